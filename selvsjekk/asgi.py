@@ -1,0 +1,141 @@
+"""The one entry point: live streams as plain ASGI, everything else Django on eight threads.
+
+a2wsgi carries a request over to the threads. What it leaves to us:
+- it would let a thread wait for a slow body, and take a body that broke off for a whole one (half a note,
+  saved): here a body is complete before a thread hears of it;
+- a thread would wait for a slow reader: `send_queue_size=0` is a queue without end, so the answer waits
+  instead;
+- header names with `_` would pass for the proxy's own (`X_Forwarded_Proto`), and a query that is not ASCII
+  would crash it: `tidy`.
+Its threads live as long as the process; each keeps its database connection, which Django looks after per
+request.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, cast
+from urllib.parse import quote_from_bytes
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+# Sets Django up, so it stands before the imports that need that.
+django = cast(
+    "Application", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8, send_queue_size=0)
+)
+
+from selvsjekk.middleware import CONTENT_SECURITY_POLICY  # noqa: E402
+from sessions_app.views.stream import hub, is_stream, stream  # noqa: E402
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST_BODY = 16 * 1024 * 1024  # an exported session; for forms Django has its own, smaller limit
+LARGEST_BODIES = 96 * 1024 * 1024  # all that are on their way in together: a laptop has little memory
+QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))
+SAFE_HEADERS = [
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await live(scope, receive, send)
+    elif scope["type"] == "http":
+        tidy(scope)
+        if is_stream(scope["path"]):
+            await stream(scope, receive, with_safe_headers(send))
+        else:
+            await page(scope, receive, send)
+
+
+async def live(scope: Scope, receive: Receive, send: Send) -> None:
+    """From the server's start to its stop.
+
+    In the state it finds how to end all streams, which must come first.
+    """
+    await receive()
+    hub.start()
+    scope["state"]["end_streams"] = hub.end_all
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await hub.stop()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def tidy(scope: Scope) -> None:
+    if not scope["query_string"].isascii():
+        scope["query_string"] = quote_from_bytes(scope["query_string"], safe=QUERY_SAFE).encode()
+    scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    scope["client"] = scope["client"] or ("", 0)
+
+
+async def page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Django, once the whole body is here."""
+    incoming = Incoming()
+    try:
+        if await incoming.read(receive):
+            scope["headers"] = with_length(scope["headers"], len(incoming.body))
+            await django(scope, incoming.replay, send)
+        elif incoming.is_too_large:
+            await too_large(send)
+    finally:
+        incoming.forget()
+
+
+class Incoming:
+    """A request's body, collected."""
+
+    of_all = 0
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+        self.is_too_large = False
+
+    async def read(self, receive: Receive) -> bool:
+        """Whether it came whole. The server cuts who takes more than 30 seconds (server.py)."""
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return False
+            self.body += message.get("body", b"")
+            Incoming.of_all += len(message.get("body", b""))
+            more = message.get("more_body", False)
+            if len(self.body) > LARGEST_BODY or Incoming.of_all > LARGEST_BODIES:
+                self.is_too_large = True
+                return False
+        return True
+
+    async def replay(self) -> Message:
+        return {"type": "http.request", "body": bytes(self.body), "more_body": False}
+
+    def forget(self) -> None:
+        Incoming.of_all -= len(self.body)
+
+
+def with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    """A chunked body has no length, and WSGI reads only what was announced."""
+    replaced = {b"content-length", b"transfer-encoding"}
+    others = [(name, value) for name, value in headers if name not in replaced]
+    return [*others, (b"content-length", str(length).encode())]
+
+
+async def too_large(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"connection", b"close"), *SAFE_HEADERS]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b"Too large"})
+
+
+def with_safe_headers(send: Send) -> Send:
+    async def safe_send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *SAFE_HEADERS]
+        await send(message)
+
+    return safe_send

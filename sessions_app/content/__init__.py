@@ -1,0 +1,36 @@
+"""The method's words and the municipality register: files that are read once, and never change while running.
+
+A self-check is a folder with `check.toml` (facts) and one file of words per language. Words of the interface
+are not here but in gettext's catalogues.
+"""
+
+from sessions_app.content.loader import LANGUAGES, load_all, self_check, slugs
+from sessions_app.content.municipalities import (
+    REGISTER_DATE,
+    REGISTER_SOURCE,
+    MunicipalityFacts,
+    register,
+    search_key,
+)
+from sessions_app.content.sections import ContentError
+from sessions_app.content.selfcheck import Arena, MapPoint, Question, Ring, Round, SelfCheck, Source
+
+__all__ = [
+    "LANGUAGES",
+    "REGISTER_DATE",
+    "REGISTER_SOURCE",
+    "Arena",
+    "ContentError",
+    "MapPoint",
+    "MunicipalityFacts",
+    "Question",
+    "Ring",
+    "Round",
+    "SelfCheck",
+    "Source",
+    "load_all",
+    "register",
+    "search_key",
+    "self_check",
+    "slugs",
+]

@@ -1,0 +1,207 @@
+"""A session as it is when the last plenary is over: three rounds written and marked, not finished yet.
+
+The rows are stored in bulk (about forty queries instead of two thousand) but are those that the acts of the
+other modules would have left: every change has its number in the group's revision, every note its edits.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from sessions_app.content import SelfCheck, self_check
+from sessions_app.content.demo import Demo, DemoGroup, DemoNote, demo
+from sessions_app.domain.planning import add_tables, plan_session, propose_agenda, propose_groups
+from sessions_app.domain.steering import tell
+from sessions_app.enums import EditKind, Mark, Plan
+from sessions_app.models import (
+    Action,
+    Ambition,
+    Edit,
+    Group,
+    MapRating,
+    Meeting,
+    Municipality,
+    Note,
+    Participant,
+    PlenaryNote,
+    Session,
+    Step,
+    TeamPlayer,
+)
+from sessions_app.writing import writing
+
+LEFT_OF_CLOSING = timedelta(minutes=4)
+
+
+def make_demo(*, number: str = "5612", created_by: User | None) -> Session:
+    """The example of one municipality, at the closing step. KeyError where there is none for `number`."""
+    told = demo(number)
+    check = self_check("innovasjon", told.language)
+    agenda = propose_agenda(check, Plan.ONE_MEETING, check.usual_round)
+    now = timezone.now().replace(microsecond=0)
+    begins = now + LEFT_OF_CLOSING - timedelta(minutes=sum(line.minutes for line in agenda[0]))
+    with writing():
+        session = plan_session(
+            municipality=Municipality.objects.get(number=number),
+            check=check,
+            plan=Plan.ONE_MEETING,
+            arena=told.arena,
+            language=told.language,
+            people=told.people,
+            starts_at=begins,
+            agenda=agenda,
+            created_by=created_by,
+        )
+        meeting = session.present_meeting
+        lead_to_the_end(session, meeting, begins)
+        opened = {step.number: step.opened_at or begins for step in Step.objects.rounds_opened_in(session)}
+        for group, said in zip(groups_for(meeting, check, told), told.groups, strict=True):
+            GroupStory(group, opened).tell(said)
+        write_harvest(session, told, now)
+        tell(session)
+    return Session.objects.select_related("municipality", "current_step__meeting").get(pk=session.pk)
+
+
+def groups_for(meeting: Meeting, check: SelfCheck, told: Demo) -> list[Group]:
+    """As many tables as the example has; more than the fewest possible where its room chose smaller ones."""
+    missing = len(told.groups) - len(propose_groups(told.people, check).sizes)
+    add_tables(meeting, max(0, missing), check.largest_group)
+    return list(Group.objects.filter(meeting=meeting).order_by("number"))
+
+
+def lead_to_the_end(session: Session, meeting: Meeting, begins: datetime) -> None:
+    """Every step opened on its minute, the last one with its clock running."""
+    steps = list(Step.objects.filter(meeting=meeting).order_by("position"))
+    at = begins
+    for step in steps:
+        step.opened_at, step.paused_seconds = at, 0
+        at += timedelta(minutes=step.minutes)
+    steps[-1].paused_seconds, steps[-1].ends_at = None, at
+    Step.objects.bulk_update(steps, ["opened_at", "paused_seconds", "ends_at"])
+    session.started_at, session.current_step = begins, steps[-1]
+    session.save(update_fields=["started_at", "current_step"])
+
+
+def write_harvest(session: Session, told: Demo, now: datetime) -> None:
+    today = timezone.localtime(now).date()
+    PlenaryNote.objects.bulk_create(
+        PlenaryNote(session=session, round_number=number, text=text, position=place, written_at=now)
+        for place, (number, text) in enumerate(told.plenary, start=1)
+    )
+    Action.objects.bulk_create(
+        Action(
+            session=session,
+            text=action.text,
+            owner=action.owner,
+            due_on=today + timedelta(days=action.due_in_days),
+            position=place,
+        )
+        for place, action in enumerate(told.actions, start=1)
+    )
+
+
+@dataclass
+class GroupStory:
+    """What one table did, in the order in which it did it; every act takes the group's next revision."""
+
+    group: Group
+    opened: dict[int, datetime]
+    revision: int = 0
+
+    def tell(self, said: DemoGroup) -> None:
+        self.people = {
+            person.seat: person
+            for person in Participant.objects.bulk_create(
+                Participant(group=self.group, seat=seat, name=name)
+                for seat, name in enumerate(said.names, start=1)
+            )
+        }
+        self.write(said.notes)
+        self.rate(said)
+        self.build_team(said)
+        self.group.revision = self.revision
+        self.group.save(update_fields=["revision"])
+
+    def next_revision(self) -> int:
+        self.revision += 1
+        return self.revision
+
+    def write(self, thoughts: tuple[DemoNote, ...]) -> None:
+        """Two minutes apart from the round's beginning; what is lifted out is marked right away."""
+        notes: list[Note] = []
+        edits: list[Edit] = []
+        places: dict[int, int] = {}
+        for thought in sorted(thoughts, key=lambda thought: thought.question):
+            number = int(thought.question[0])
+            places[number] = places.get(number, 0) + 1
+            note = self.note(thought, self.opened[number] + timedelta(minutes=2 * places[number]))
+            notes.append(note)
+            edits += self.edits(note)
+        Note.objects.bulk_create(notes)
+        Edit.objects.bulk_create(edits)
+
+    def note(self, thought: DemoNote, at: datetime) -> Note:
+        position = self.next_revision()
+        return Note(
+            group=self.group,
+            question=thought.question,
+            text=thought.text,
+            mark=thought.mark,
+            author=self.people[thought.seat],
+            position=position,
+            revision=position if thought.mark == Mark.NONE else self.next_revision(),
+            written_at=at,
+            changed_at=at,
+        )
+
+    def edits(self, note: Note) -> list[Edit]:
+        acts = [(EditKind.WRITE, note.text, Mark.NONE)]
+        if note.mark != Mark.NONE:
+            acts.append((EditKind.MARK, "", Mark(note.mark)))
+        return [
+            Edit(
+                id=uuid.uuid4(), kind=kind, target=note, note=note, version=1, text=text, mark=mark,
+                made_by=note.author, made_at=note.written_at,
+            )
+            for kind, text, mark in acts
+        ]  # fmt: skip
+
+    def rate(self, said: DemoGroup) -> None:
+        MapRating.objects.bulk_create(
+            MapRating(
+                group=self.group,
+                participant=self.people[rated.seat],
+                point=point,
+                rating=rating,
+                revision=self.next_revision(),
+            )
+            for rated in said.ratings
+            for point, rating in enumerate(rated.points, start=1)
+        )
+
+    def build_team(self, said: DemoGroup) -> None:
+        players = []
+        for player in said.players:
+            place = self.next_revision()
+            players.append(
+                TeamPlayer(
+                    group=self.group,
+                    name=player.name,
+                    kind=player.kind,
+                    role=player.role,
+                    brings=player.brings,
+                    distance=player.distance,
+                    with_us=player.with_us,
+                    position=place,
+                    revision=place,
+                )
+            )
+        TeamPlayer.objects.bulk_create(players)
+        ambitions = []
+        for text in said.ambitions:
+            place = self.next_revision()
+            ambitions.append(Ambition(group=self.group, text=text, position=place, revision=place))
+        Ambition.objects.bulk_create(ambitions)

@@ -1,0 +1,43 @@
+"""What is past its date goes: rows, drawn reports, and on SQLite the bytes in the file and its log."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sessions_app.models import Session
+from sessions_app.writing import writing
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    sessions: int
+
+
+def forget(*, today: date) -> Forgotten:
+    """Delete every session whose `delete_on` lies before `today`, each in a transaction of its own: writers
+    wait for one.
+
+    The database is opened with secure_delete, so deleted text is overwritten; emptying the log takes it from
+    there too.
+    """
+    gone = 0
+    for session in Session.objects.past_their_date(today).order_by("pk"):
+        for report in Path(settings.REPORTS_DIR).glob(f"{session.uid.hex}-*"):
+            report.unlink(missing_ok=True)
+        with writing():
+            session.delete()
+        gone += 1
+    if gone and connection.vendor == "sqlite":
+        transaction.on_commit(empty_the_log)
+    return Forgotten(gone)
+
+
+def empty_the_log() -> None:
+    """Waits for readers as long as the connection's timeout allows; what is left then goes with the next
+    checkpoint.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

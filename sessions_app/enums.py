@@ -1,0 +1,102 @@
+"""Closed lists with behaviour. What is stored is the value; what is shown is the label."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class StepKind(TextChoices):
+    """The kinds of lines on a meeting's agenda."""
+
+    OPENING = "opening", pgettext_lazy("agenda step", "Opening")
+    LOOK_BACK = "look-back", pgettext_lazy("agenda step", "Since last time")
+    ROUND = "round", pgettext_lazy("agenda step", "Round")
+    PLENARY = "plenary", pgettext_lazy("agenda step", "Plenary")
+    BREAK = "break", pgettext_lazy("agenda step", "Break")
+    CLOSING = "closing", pgettext_lazy("agenda step", "Closing")
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether several of them may stand on one agenda: `round-1` but `opening`."""
+        return self in {StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK}
+
+
+class Plan(TextChoices):
+    """How a session is spread over time (method: "Time")."""
+
+    ONE_MEETING = "one-meeting", _("One meeting, two short breaks")
+    LONG_BREAK = "long-break", _("One meeting, one longer break")
+    SERIES = "series", _("A series: one meeting per round")
+
+
+class Arena(TextChoices):
+    """The kinds of meeting. Their names are the self-check's content."""
+
+    POLITICAL = "political"
+    LEADERS = "leaders"
+    SOCIAL_PARTNERS = "social-partners"
+    EMPLOYEES = "employees"
+    PARTNERS = "partners"
+
+
+class Language(TextChoices):
+    BOKMAL = "nb", "Bokmål"
+    NYNORSK = "nn", "Nynorsk"
+    ENGLISH = "en", "English"
+
+
+class Role(TextChoices):
+    FACILITATOR = "facilitator", _("Facilitator")
+    ADVISER = "adviser", _("Adviser")
+
+
+class Mark(TextChoices):
+    """What a group lifts out of its notes for plenary."""
+
+    NONE = "none", pgettext_lazy("mark", "No mark")
+    FINDING = "finding", pgettext_lazy("mark", "Finding")
+    AHA = "aha", pgettext_lazy("mark", "Aha moment")
+
+
+class EditKind(TextChoices):
+    """What a repeated request would repeat."""
+
+    WRITE = "write", pgettext_lazy("edit", "Written")
+    MARK = "mark", pgettext_lazy("edit", "Marked")
+    WITHDRAW = "withdraw", pgettext_lazy("edit", "Withdrawn")
+
+
+class Rating(TextChoices):
+    """What a point of the map does to us. Always shown as sign, word and number, never as colour alone."""
+
+    HELPS = "helps", _("helps us")
+    PARTLY = "partly", _("partly")
+    HOLDS_BACK = "holds_back", _("holds us back")
+    UNKNOWN = "unknown", _("don't know")
+
+    @property
+    def sign(self) -> str:
+        return {"helps": "▲", "partly": "◆", "holds_back": "▼", "unknown": "○"}[self.value]
+
+
+class PlayerKind(TextChoices):
+    RESEARCH = "research", _("Research and innovation environment")
+    COUNTY = "county", _("County authority")
+    GOVERNOR = "governor", _("County governor")
+    HOUSING_BANK = "housing-bank", _("State Housing Bank")
+    HEALTH_TRUST = "health-trust", _("Health trust")
+    MERKUR = "merkur", _("Merkur programme and the local shop")
+    HERITAGE = "heritage", _("Directorate for Cultural Heritage")
+    DISTRIKTSSENTERET = "distriktssenteret", "Distriktssenteret"
+    INTEREST = "interest", _("Interest organisation")
+    BUSINESS = "business", _("Business")
+    MUNICIPALITY = "municipality", _("Municipality")
+    VOLUNTEER = "volunteer", _("Volunteers")
+    OTHER = "other", pgettext_lazy("team player", "Other")
+
+
+class Distance(TextChoices):
+    LOCAL = "local", _("local")
+    REGIONAL = "regional", _("regional")
+    NATIONAL = "national", _("national")
+    GLOBAL = "global", _("global")

@@ -1,0 +1,23 @@
+from sessions_app.models.answers import Ambition, MapRating, TeamPlayer
+from sessions_app.models.group import Group, Participant
+from sessions_app.models.municipality import Membership, Municipality
+from sessions_app.models.note import Edit, Note
+from sessions_app.models.plenary import Action, PlenaryNote
+from sessions_app.models.session import Meeting, Session, Step
+
+__all__ = [
+    "Action",
+    "Ambition",
+    "Edit",
+    "Group",
+    "MapRating",
+    "Meeting",
+    "Membership",
+    "Municipality",
+    "Note",
+    "Participant",
+    "PlenaryNote",
+    "Session",
+    "Step",
+    "TeamPlayer",
+]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, F, Max, Q
+
+from sessions_app import codes
+from sessions_app.models.session import Meeting, Session
+
+LARGEST_TABLE = 10
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def of(self, session: Session) -> GroupQuerySet:
+        return self.filter(meeting__session=session)
+
+    def with_people(self) -> GroupQuerySet:
+        """Add how many sit there, in one query."""
+        seated = Count("participants", filter=Q(participants__left_at=None))
+        return self.annotate(people_count=seated).order_by("number")  # type: ignore[no-redef]
+
+    def last_wrote_at(self) -> dict[int, datetime | None]:
+        """When each group last changed a note, by the group's id."""
+        return dict(self.annotate(last=Max("notes__changed_at")).order_by().values_list("pk", "last"))
+
+    def with_a_free_seat(self) -> GroupQuerySet:
+        """The emptiest first."""
+        counted = self.alias(taken=Count("participants", filter=Q(participants__left_at=None)))
+        return counted.filter(taken__lt=F("seats")).order_by("taken", "number")
+
+
+class Group(models.Model):
+    """A table in one meeting.
+
+    Its revision counts every change of what the table has made; it orders them, clocks do not.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="groups")
+    number = models.PositiveSmallIntegerField()
+    seats = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = GroupQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        people_count: int  # what `with_people` adds
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="one_group_per_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="first_group_is_number_one"),
+            models.CheckConstraint(
+                condition=Q(seats__range=(1, LARGEST_TABLE)), name="table_has_one_to_ten_seats"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} · {self.number}"
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def seated(self) -> ParticipantQuerySet:
+        return self.filter(left_at=None)
+
+    def of(self, session: Session) -> ParticipantQuerySet:
+        return self.filter(group__meeting__session=session)
+
+    def holding(self, tokens: list[uuid.UUID]) -> ParticipantQuerySet:
+        """Seats held by a browser with these tokens. An empty list holds nothing."""
+        return self.seated().filter(token__in=tokens)
+
+    def with_session(self) -> ParticipantQuerySet:
+        return self.select_related("group__meeting__session__municipality")
+
+
+class Participant(models.Model):
+    """A numbered seat at a table: having to hold one is what keeps a group at its size.
+
+    How many seats a group has comes from the self-check (innovasjon: 6, others up to 10) and stands on the
+    group. The browser that knows the token sits there; whoever types the seat code takes the seat over and
+    gets a new token.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="participants")
+    seat = models.PositiveSmallIntegerField()
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    seat_code = models.CharField(max_length=5, default=codes.new_seat_code)
+    name = models.CharField(max_length=40, blank=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "seat"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "seat"], condition=Q(left_at=None), name="one_participant_per_seat"
+            ),
+            models.CheckConstraint(condition=Q(seat__range=(1, LARGEST_TABLE)), name="seat_is_at_the_table"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} · {self.seat}"

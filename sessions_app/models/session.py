@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+
+from sessions_app import codes
+from sessions_app.enums import Arena, Language, Plan, Role, StepKind
+from sessions_app.models.municipality import Municipality
+
+SHORTEST_CODE = 7
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def led_by(self, user: User) -> SessionQuerySet:
+        """Sessions of the municipalities where this user may lead."""
+        return self.filter(
+            municipality__memberships__user=user, municipality__memberships__role=Role.FACILITATOR
+        )
+
+    def open_for(self, code: str) -> SessionQuerySet:
+        """The session that this typed code or this token from a QR opens; a finished one is as good as
+        unknown.
+        """
+        by = Q(code=code) if len(code) == SHORTEST_CODE else Q(join_token=code)
+        return self.filter(by, finished_at=None)
+
+    def named(self, text: str) -> SessionQuerySet:
+        """The session with this id or this code, finished ones too.
+
+        For commands: knowing either opens nothing in the browser.
+        """
+        by_id = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else Q(pk=None)
+        return self.filter(by_id | Q(code=text))
+
+    def with_progress(self) -> SessionQuerySet:
+        """Add what the overview shows – first date, groups, people, notes – in one query."""
+        meetings = Meeting.objects.filter(session=OuterRef("pk")).order_by()
+        total = meetings.values("session")
+        return self.select_related("municipality", "current_step").annotate(
+            first_at=Subquery(meetings.order_by("number").values("starts_at")[:1]),
+            group_count=Coalesce(Subquery(total.annotate(n=Count("groups")).values("n")), 0),
+            people_count=Coalesce(
+                Subquery(
+                    total.annotate(
+                        n=Count("groups__participants", filter=Q(groups__participants__left_at=None))
+                    ).values("n")
+                ),
+                0,
+            ),
+            note_count=Coalesce(
+                Subquery(
+                    total.annotate(n=Count("groups__notes", filter=Q(groups__notes__withdrawn=False))).values(
+                        "n"
+                    )
+                ),
+                0,
+            ),
+        )
+
+    def newest_first(self) -> SessionQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+    def count_on(self, session_id: int) -> int:
+        """The session's next revision; its row is locked until the transaction ends."""
+        self.filter(pk=session_id).update(revision=F("revision") + 1)
+        return self.values_list("revision", flat=True).get(pk=session_id)
+
+    def past_their_date(self, today: date) -> SessionQuerySet:
+        return self.filter(delete_on__lt=today)
+
+
+class Session(models.Model):
+    """One municipality going through one self-check, from plan to report.
+
+    Django's own sessions are `request.session`.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="sessions")
+    check_slug = models.SlugField(max_length=40, default="innovasjon")
+    plan = models.CharField(max_length=12, choices=Plan.choices, default=Plan.ONE_MEETING)
+    arena = models.CharField(max_length=16, choices=Arena.choices, default=Arena.LEADERS)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.BOKMAL)
+    people = models.PositiveSmallIntegerField(default=24)
+    shows_names = models.BooleanField(default=False)
+    code = models.CharField(max_length=7, unique=True, default=codes.new_code)
+    join_token = models.CharField(max_length=22, unique=True, default=codes.new_token)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="created_sessions"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    delete_on = models.DateField()
+    revision = models.PositiveIntegerField(default=0)
+    current_step = models.ForeignKey("Step", models.SET_NULL, null=True, blank=True, related_name="+")
+    group_on_wall = models.ForeignKey("Group", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(plan__in=Plan.values), name="plan_is_known"),
+            models.CheckConstraint(condition=Q(arena__in=Arena.values), name="arena_is_known"),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="session_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(people__range=(1, 500)), name="session_is_for_one_to_five_hundred_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(current_step=None) | Q(started_at__isnull=False),
+                name="session_with_a_step_has_started",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(current_step=None), name="finished_session_is_at_no_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.spoken_code}"
+
+    @property
+    def spoken_code(self) -> str:
+        return codes.spoken(self.code)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+    @property
+    def join_url(self) -> str:
+        """What a person types. Made from the configured address, never from a request's Host header."""
+        return f"{settings.PUBLIC_URL}/j/{self.spoken_code}/"
+
+    @property
+    def qr_url(self) -> str:
+        """What the QR holds: a token too long to guess."""
+        return f"{settings.PUBLIC_URL}/j/{self.join_token}/"
+
+    @property
+    def present_meeting(self) -> Meeting:
+        """The meeting we are in: the present step's; before the start the first, after the end the last."""
+        if self.current_step is not None:
+            return self.current_step.meeting
+        meetings = self.meetings.order_by("number")
+        found = meetings.last() if self.is_finished else meetings.first()
+        if found is None:
+            raise Meeting.DoesNotExist(f"session {self.pk} has no meeting")
+        return found
+
+    @cached_property
+    def opened_rounds(self) -> list[int]:
+        """Rounds that notes are taken for."""
+        return sorted(set(Step.objects.rounds_opened_in(self).values_list("number", flat=True)))
+
+    @property
+    def shown_round(self) -> int:
+        """The round whose questions lie on the table: the present step's, or the last one opened; 0 before
+        the first.
+        """
+        if self.current_step is not None and self.current_step.round_number:
+            return self.current_step.round_number
+        opened = Step.objects.rounds_opened_in(self).order_by("meeting__number", "position").last()
+        return opened.number if opened else 0
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def with_agenda(self) -> MeetingQuerySet:
+        return self.order_by("number").prefetch_related("steps")
+
+
+class Meeting(models.Model):
+    """One gathering of a session; a series has several."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="meetings")
+    number = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["session", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="one_meeting_per_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="first_meeting_is_number_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} {self.number}"
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps.all())
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    def of(self, session: Session) -> StepQuerySet:
+        return self.filter(meeting__session=session)
+
+    def in_order(self) -> StepQuerySet:
+        return self.select_related("meeting").order_by("meeting__number", "position")
+
+    def rounds_opened_in(self, session: Session) -> StepQuerySet:
+        return self.of(session).filter(kind=StepKind.ROUND, opened_at__isnull=False)
+
+    def opening_of(self, session: Session, number: int) -> StepQuerySet:
+        """The steps by which round `number` has been opened, in any meeting: where there is one, notes are
+        taken.
+        """
+        return self.rounds_opened_in(session).filter(number=number)
+
+
+class Step(models.Model):
+    """One line of a meeting's agenda, and its clock.
+
+    The clock is an end time (`ends_at`), or what was left when it was paused (`paused_seconds`), or not
+    running (neither).
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=StepKind.choices)
+    number = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=80, blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    paused_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="one_step_per_position"),
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "number"], name="step_is_named_once_per_meeting"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="step_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, 240)), name="step_takes_one_to_240_minutes"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind__in=[StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK]) & Q(number__gte=1))
+                | (~Q(kind__in=[StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK]) & Q(number=0)),
+                name="rounds_plenaries_and_breaks_are_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(paused_seconds=None), name="clock_runs_or_is_paused"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=False) | Q(ends_at=None, paused_seconds=None),
+                name="only_an_opened_step_has_a_clock",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What scripts call it: `round-1`, `opening`."""
+        return f"{self.kind}-{self.number}" if self.number else self.kind
+
+    @property
+    def round_number(self) -> int:
+        """The round this step belongs to; 0 for opening, breaks and closing."""
+        return self.number if self.kind in {StepKind.ROUND, StepKind.PLENARY} else 0
+
+    def seconds_left(self, now: datetime) -> int:
+        """Below zero when time is out; a step not opened has all of its time."""
+        if self.paused_seconds is not None:
+            return self.paused_seconds
+        if self.ends_at is None:
+            return self.minutes * 60
+        return round((self.ends_at - now) / timedelta(seconds=1))

@@ -1,0 +1,70 @@
+"""Drawings for paper, as data: URIs: the map with its ratings, and the landscape of the title page."""
+
+import base64
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from django.template.loader import render_to_string
+
+from sessions_app.content import SelfCheck
+from sessions_app.domain.summary import PointSummary
+from sessions_app.enums import Rating
+
+RADIUS = 47
+WHOLE_MAP = 'viewBox="0 0 1200 800"'
+
+
+@dataclass(frozen=True)
+class Arc:
+    rating: Rating
+    path: str
+
+
+@dataclass(frozen=True)
+class Ring:
+    """`leading`: what most people say of the point; None when two say it equally often."""
+
+    x: int
+    y: int
+    arcs: tuple[Arc, ...]
+    leading: Rating | None
+
+
+def landscape(check: SelfCheck, crop: str) -> str:
+    """A part of the drawing, without stones: `crop` as in SVG's viewBox."""
+    svg = render_to_string("map/_map.svg", {"check": {"points": check.points[:0]}})
+    return as_uri(svg.replace(WHOLE_MAP, f'viewBox="{crop}" preserveAspectRatio="xMidYMax slice"', 1))
+
+
+def rated_map(check: SelfCheck, points: tuple[PointSummary, ...]) -> str:
+    svg = render_to_string("map/_map.svg", {"check": check})
+    rings = render_to_string(
+        "report/_rings.svg", {"rings": [ring_of(point) for point in points if point.total]}
+    )
+    body, end, _ = svg.rpartition("</svg>")
+    return as_uri(body + rings + end)
+
+
+def ring_of(summary: PointSummary) -> Ring:
+    arcs, begin = [], 0.0
+    for rating, count in summary.counts:
+        share = count / summary.total
+        if count:
+            arcs.append(Arc(rating, arc(begin, begin + share)))
+        begin += share
+    return Ring(summary.point.x, summary.point.y, tuple(arcs), summary.leading)
+
+
+def arc(begin: float, end: float) -> str:
+    """Part of a ring, in shares, clockwise from the top. A whole one ends a hair early, or SVG draws none."""
+    end = min(end, begin + 0.9999)
+    (x, y), (u, v) = on_ring(begin), on_ring(end)
+    return f"M{x:.2f} {y:.2f}A{RADIUS} {RADIUS} 0 {int(end - begin > 0.5)} 1 {u:.2f} {v:.2f}"
+
+
+def on_ring(share: float) -> tuple[float, float]:
+    return RADIUS * sin(2 * pi * share), -RADIUS * cos(2 * pi * share)
+
+
+def as_uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

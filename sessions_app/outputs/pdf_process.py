@@ -1,0 +1,167 @@
+"""The child that draws: HTML on stdin, PDF on stdout, the font folder as argument. Alone imports WeasyPrint.
+
+Run by path, on its own: no Django, no database, no environment (outputs/pdf.py says what it gets). The
+document can reach nothing: every URL but data: is refused, also those of `rel=attachment`, CSS and SVG.
+Exit codes: 0 drawn, 3 WeasyPrint cannot be loaded (stderr says what is missing), 4 it could not be drawn.
+"""
+
+import base64
+import gc
+import os
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+EMOJI = "Noto Emoji"
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 60
+# One family name per file: two files of one family with ranges gave .notdef for č đ ŋ š ŧ ž. In this order.
+FONTS: dict[str, dict[int, str]] = {
+    "Inter latin": {400: "inter/inter-latin-400-normal.woff2", 600: "inter/inter-latin-600-normal.woff2"},
+    "Inter latin-ext": {
+        400: "inter/inter-latin-ext-400-normal.woff2",
+        600: "inter/inter-latin-ext-600-normal.woff2",
+    },
+    EMOJI: {400: "noto-emoji/noto-emoji-emoji-400-normal.woff2"},
+}
+# Comes with Debian's fontconfig: Greek, Cyrillic, Arabic, arrows. Where it is not, they show as NO_GLYPH.
+DEJAVU = (
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",
+    "/usr/share/fonts/TTF/DejaVuSans.ttf",
+    "/opt/homebrew/share/fonts/DejaVuSans.ttf",
+)
+NO_GLYPH = "\N{WHITE MEDIUM SQUARE}"  # Noto Emoji has it
+SAME_AS = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
+MOST_MARKS = 4
+# PDF/A allows a foreign property where its schema is described beside it.
+PDF_UA = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def main() -> int:
+    limit_myself()
+    gc.disable()  # a tenth of the time for 4 MB, in a process that lives for seconds
+    html = sys.stdin.buffer.read().decode()
+    try:
+        pdf = drawn(html, Path(sys.argv[1]))
+    except (ImportError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 3
+    except Exception as error:  # noqa: BLE001 - the message may hold what people wrote, so only its kind is told
+        print(type(error).__name__, file=sys.stderr)
+        return 4
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+def limit_myself() -> None:
+    """Where the system can: below everybody else's priority, one minute of processor, 1 GiB of addresses."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    os.nice(10)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def drawn(html: str, folder: Path) -> bytes:
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - slow, and perhaps not there
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    closed = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    text, faces = with_glyphs(html, folder)
+    fonts = FontConfiguration()
+    sheet = CSS(string=faces, font_config=fonts, url_fetcher=closed)
+    document = HTML(string=text, url_fetcher=closed).render(font_config=fonts, stylesheets=[sheet])
+    also_universally_accessible(document.metadata)
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a")
+    return pdf
+
+
+def also_universally_accessible(metadata: Any) -> None:
+    """WeasyPrint marks it as PDF/A; the same file keeps PDF/UA's promises too, so add that to the XMP."""
+    write = metadata.generate_rdf_metadata
+
+    def both(variant: str, version: int, conformance: str) -> bytes:
+        rdf: bytes = write(variant, version, conformance)
+        return rdf.replace(b"</rdf:RDF>", PDF_UA + b"</rdf:RDF>")
+
+    metadata.generate_rdf_metadata = both
+
+
+def with_glyphs(html: str, folder: Path) -> tuple[str, str]:
+    """The text with a glyph for every character, and the @font-face rules of the fonts it takes."""
+    text = calmed(unicodedata.normalize("NFC", html.translate(SAME_AS)))
+    wanted = {ord(character) for character in set(text)}
+    taken: list[str] = []
+    known = families(folder)
+    for family, files in known.items():
+        covered = wanted & glyphs(files[400])
+        if covered:
+            taken.append(family)
+            wanted -= covered
+    replaced = {code: stand_in(chr(code)) for code in wanted}
+    if NO_GLYPH in replaced.values() and EMOJI not in taken:
+        taken.append(EMOJI)
+    return text.translate(replaced), "".join(
+        face(family, *one) for family in taken for one in known[family].items()
+    )
+
+
+def calmed(text: str) -> str:
+    """At most four marks on a letter: no language has more, and a thousand of them climb over the page."""
+    marks = "".join(character for character in set(text) if unicodedata.combining(character))
+    return re.sub(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+", r"\1", text) if marks else text
+
+
+def families(folder: Path) -> dict[str, dict[int, Path]]:
+    ours = {
+        family: {weight: folder / file for weight, file in files.items()} for family, files in FONTS.items()
+    }
+    found = [Path(file) for file in DEJAVU if Path(file).is_file()]
+    return {**ours, **({"DejaVu Sans": {400: found[0]}} if found else {})}
+
+
+def glyphs(file: Path) -> set[int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    with TTFont(file, lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+def stand_in(character: str) -> str:
+    """What is not meant to be seen goes; what is, shows that something stood there. Line ends stay."""
+    if character in "\n\t":
+        return character
+    unseen = unicodedata.category(character) in {"Cc", "Cf"} or unicodedata.combining(character)
+    return "" if unseen or "VARIATION SELECTOR" in unicodedata.name(character, "") else NO_GLYPH
+
+
+def face(family: str, weight: int, file: Path) -> str:
+    data = base64.b64encode(file.read_bytes()).decode()
+    source = f"data:font/woff2;base64,{data}"
+    return f'@font-face {{font-family: "{family}"; font-weight: {weight}; src: url("{source}")}}'
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The report as one HTML string, in one language. outputs/pdf.py makes paper of it."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from sessions_app.content import self_check
+from sessions_app.domain.summary import Summary
+from sessions_app.models import Session
+from sessions_app.outputs.drawing import landscape, rated_map
+from sessions_app.outputs.press import Order
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+TITLE_LANDSCAPE = "0 30 1200 560"
+FEW_NOTES = 40
+
+
+def report_html(session: Session, summary: Summary) -> str:
+    """About 0.1 s for a thousand notes; no query."""
+    check = self_check(session.check_slug, summary.language)
+    with translation.override(summary.language):
+        context = {
+            "summary": summary,
+            "check": check,
+            "names": summary.official_name.split(" - "),
+            "meetings": max((table.meeting for table in summary.tables), default=0),
+            "rounds": [part for part in summary.rounds if part.count],
+            "plenary": [part for part in summary.rounds if part.plenary],
+            "present": [player for player in summary.players if player.with_us],
+            "wanted": [player for player in summary.players if not player.with_us],
+            "day_format": "j F Y" if summary.language == "en" else "j. F Y",
+            "made_at": timezone.localtime(),
+            "css": style_sheet(),
+            "landscape": landscape(check, TITLE_LANDSCAPE),
+            "map": rated_map(check, summary.points) if summary.has_ratings else "",
+            "is_short": summary.note_count <= FEW_NOTES,
+        }
+        return render_to_string("report/page.html", context)
+
+
+def order_of(session: Session, summary: Summary) -> Order:
+    digest = sha256((summary.digest + edition(summary.language)).encode()).hexdigest()
+    return Order(session.uid.hex, summary.language, digest)
+
+
+def file_name(summary: Summary) -> str:
+    """`selvsjekk-kautokeino-2026-11-22.pdf`, in the municipality's own letters."""
+    parts = [
+        "selvsjekk",
+        summary.municipality.lower().replace(" ", "-"),
+        *(str(day) for day in summary.dates[:1]),
+    ]
+    return "-".join(parts) + ".pdf"
+
+
+@cache
+def style_sheet() -> SafeString:
+    return mark_safe((TEMPLATES / "report" / "report.css").read_text("utf-8"))  # noqa: S308 - our own file
+
+
+@cache
+def edition(language: str) -> str:
+    """Changes when what a report is made with does: templates, drawing, translations."""
+    files = [*sorted((TEMPLATES / "report").iterdir()), TEMPLATES / "map" / "_map.svg"]
+    files += sorted(
+        path for root in settings.LOCALE_PATHS for path in Path(root).glob(f"{language}/LC_MESSAGES/*.mo")
+    )
+    return sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()

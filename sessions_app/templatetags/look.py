@@ -1,0 +1,89 @@
+"""Small words of the templates' own language: icons, clocks, step titles."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sessions_app.content import SelfCheck, self_check
+from sessions_app.domain.planning import Line
+from sessions_app.enums import Language, Rating, StepKind
+from sessions_app.models import Step
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Always beside a word, so it says nothing itself."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#icon-{}"/></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Codes with each language's own name for itself."""
+    return [(language.value, str(language.label)) for language in Language]
+
+
+@register.filter
+def title_of(step: Step) -> str:
+    """What the room calls a step: the facilitator's own word, the round's title, or the kind's name."""
+    check = self_check(step.meeting.session.check_slug, get_language() or "nb")
+    return step.title or title(step.kind, step.number, check)
+
+
+@register.filter
+def line_title(line: Line, check: SelfCheck) -> str:
+    """The same for a line that is only proposed."""
+    return title(line.kind, line.number, check)
+
+
+def title(kind: str, number: int, check: SelfCheck) -> str:
+    if kind == StepKind.ROUND:
+        return check.round(number).title
+    if kind == StepKind.PLENARY:
+        return _("Plenary after round %(number)d") % {"number": number}
+    return str(StepKind(kind).label)
+
+
+@register.filter
+def epoch_ms(moment: datetime | None) -> str:
+    return str(round(moment.timestamp() * 1000)) if moment else ""
+
+
+@register.filter
+def clock_time(moment: datetime | None) -> str:
+    """`10:42`, in Norwegian time."""
+    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+
+
+@register.filter
+def minutes_seconds(seconds: int | None) -> str:
+    """`18:42`; nothing below zero, because a clock that has run out says so in words."""
+    return "{:d}:{:02d}".format(*divmod(max(0, seconds or 0), 60))
+
+
+@register.filter
+def later(moment: datetime, minutes: int) -> datetime:
+    return moment + timedelta(minutes=minutes)
+
+
+@register.filter
+def sign(rating: str) -> str:
+    return Rating(rating).sign
+
+
+@register.simple_tag
+def new_id() -> str:
+    """The id of an act that may follow, for forms sent without JavaScript."""
+    return str(uuid.uuid4())

@@ -1,0 +1,53 @@
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from sessions_app.views import console, group, home, join, material, notes, outputs, pages, planning, plenary
+
+
+class RowConverter(IntConverter):
+    """A row's id: fifteen digits at most, since SQLite stumbles over a number beyond 64 bits."""
+
+    regex = "[0-9]{1,15}"
+
+
+register_converter(RowConverter, "row")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("health/", pages.health, name="health"),
+    path("sign-in/", home.SignIn.as_view(), name="sign-in"),
+    path("sign-in/<str:token>/", home.sign_in_by_link, name="sign-in-by-link"),
+    path("sign-out/", home.sign_out, name="sign-out"),
+    path("demo/", home.demo, name="demo"),
+    path("new/", planning.new_session, name="new-session"),
+    path("new/municipalities/", planning.municipalities, name="municipalities"),
+    path("material/map/", material.map_page, name="material-map"),
+    path("j/<str:code>/", join.join, name="join"),
+    path("j/<str:code>/seat/", join.join_by_seat_code, name="join-by-seat-code"),
+    path("g/<row:group_id>/", group.group_page, name="group-page"),
+    path("g/<row:group_id>/people/", group.people, name="group-people"),
+    path("g/<row:group_id>/map/", group.group_map, name="group-map"),
+    path("g/<row:group_id>/leave/", join.leave_group, name="group-leave"),
+    path("g/<row:group_id>/notes/<uuid:note_id>/", notes.note, name="group-note"),
+    path("g/<row:group_id>/notes/<uuid:note_id>/mark/", notes.mark, name="group-note-mark"),
+    path("s/<row:session_id>/", console.console, name="console"),
+    path("s/<row:session_id>/steer/", console.steer, name="steer"),
+    path("s/<row:session_id>/groups/<row:group_id>/", console.group_written, name="console-group"),
+    path("s/<row:session_id>/agenda/", console.agenda, name="agenda"),
+    path("s/<row:session_id>/plenary/", plenary.plenary, name="plenary"),
+    path("s/<row:session_id>/plenary/turn/", plenary.wall_group, name="wall-group"),
+    path("s/<row:session_id>/plenary/notes/", plenary.plenary_notes, name="plenary-notes"),
+    path(
+        "s/<row:session_id>/plenary/notes/<uuid:note_id>/remove/",
+        plenary.remove_note,
+        name="plenary-note-remove",
+    ),
+    path("s/<row:session_id>/actions/", plenary.actions, name="actions"),
+    path(
+        "s/<row:session_id>/actions/<uuid:action_id>/remove/", plenary.remove_one_action, name="action-remove"
+    ),
+    path("s/<row:session_id>/report.pdf", outputs.report_pdf, name="report-pdf"),
+]

@@ -1,0 +1,111 @@
+"""The phone: one group's round, questions and notes."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sessions_app.content import Question, Round, self_check
+from sessions_app.models import Note, Participant, Session, Step
+from sessions_app.views.guards import Request, language, participant_view
+from sessions_app.views.pages import render_page
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    question: Question
+    notes: tuple[Note, ...]
+    is_shown: bool
+
+    @property
+    def count(self) -> int:
+        return sum(not note.withdrawn for note in self.notes)
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """A round as the phone has it: all are in the page, those not opened yet are hidden until they are."""
+
+    round: Round
+    questions: tuple[OpenQuestion, ...]
+    is_opened: bool
+
+    @property
+    def is_shown(self) -> bool:
+        return any(question.is_shown for question in self.questions)
+
+
+@require_safe
+@participant_view
+def group_page(request: Request, participant: Participant) -> HttpResponse:
+    return draw_group(request, participant)
+
+
+def draw_group(
+    request: Request, participant: Participant, *, status: int = 200, extra: dict[str, Any] | None = None
+) -> HttpResponse:
+    session = participant.group.meeting.session
+    asked = request.GET.get("question", "") or request.POST.get("question", "")
+    context = {
+        "participant": participant,
+        "group": participant.group,
+        "session": session,
+        "check": self_check(session.check_slug, language()),
+        "rounds": rounds_of(participant, session, asked, language()),
+        "new_note": uuid.uuid4(),
+        "new_edit": uuid.uuid4(),
+        **(extra or {}),
+    }
+    return render_page(request, "group/page.html", context, status=status)
+
+
+def rounds_of(participant: Participant, session: Session, asked: str, language: str) -> tuple[OpenRound, ...]:
+    """Every round with its questions and all the group's notes; one question is shown: the one asked for, or
+    the first of the present round.
+    """
+    check = self_check(session.check_slug, language)
+    opened = set(Step.objects.rounds_opened_in(session).values_list("number", flat=True))
+    shown = asked if asked in {question.number for question in check.questions} else ""
+    if not shown or int(shown[0]) not in opened:
+        shown = f"{session.shown_round or 1}.1"
+    notes: dict[str, list[Note]] = {question.number: [] for question in check.questions}
+    for note in Note.objects.filter(group=participant.group).standing().for_display():
+        notes[note.question].append(note)
+    return tuple(
+        OpenRound(
+            part,
+            tuple(
+                OpenQuestion(question, tuple(notes[question.number]), question.number == shown)
+                for question in part.questions
+            ),
+            part.number in opened,
+        )
+        for part in check.rounds
+    )
+
+
+@require_safe
+@participant_view
+def people(request: Request, participant: Participant) -> HttpResponse:
+    """Who sits here, and the code with which another phone takes this seat over."""
+    context = {"participant": participant, "people": participant.group.participants.seated().order_by("seat")}
+    return render_page(request, "group/people/page.html", context, parts=frozenset({"people"}))
+
+
+@require_safe
+@participant_view
+def group_map(request: Request, participant: Participant) -> HttpResponse:
+    session = participant.group.meeting.session
+    check = self_check(session.check_slug, language())
+    context = {"check": check, "participant": participant, "back": participant.group_id}
+    return render_page(request, "group/map/page.html", context, parts=frozenset({"map"}))
+
+
+def own_note_or_404(participant: Participant, note_id: uuid.UUID) -> Note:
+    note = Note.objects.filter(pk=note_id, group=participant.group_id).first()
+    if note is None:
+        raise Http404(_("There is no such note here."))
+    return note

@@ -1,0 +1,157 @@
+"""Who may.
+
+Each guard turns an id of the URL into the object it stands for, or answers 404: what is foreign does not
+exist.
+"""
+
+import ipaddress
+import uuid
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import translation
+from django_htmx.middleware import HtmxDetails
+
+from sessions_app.live import Pass
+from sessions_app.models import Participant, Session
+
+MOST_SEATS_REMEMBERED = 8
+
+
+class Request(HttpRequest):
+    """What our middleware makes of a request."""
+
+    htmx: HtmxDetails
+    chosen_language: str
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def remembered_seats(cookies: Mapping[str, str]) -> list[uuid.UUID]:
+    """The tokens of the seats that this browser holds, newest first; what is not a token is left out."""
+    return [
+        token
+        for part in cookies.get(settings.SEAT_COOKIE_NAME, "").split(".")[:MOST_SEATS_REMEMBERED]
+        if (token := as_uuid(part))
+    ]
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def as_id(text: str) -> int:
+    """A whole number that any database takes as an id; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
+    """The seat that this browser holds in the group. Raises Http404."""
+    tokens = remembered_seats(cookies)
+    participant = Participant.objects.holding(tokens).with_session().filter(group=group_id).first()
+    if participant is None:
+        raise Http404
+    return participant
+
+
+def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str) -> Session:
+    """The session, for a user who may lead it. Raises Http404."""
+    if not may_lead_from(remote_addr) or not isinstance(user, User):
+        raise Http404
+    session = (
+        Session.objects.led_by(user)
+        .select_related("municipality", "current_step__meeting")
+        .filter(pk=session_id)
+        .first()
+    )
+    if session is None:
+        raise Http404
+    return session
+
+
+def may_lead_from(remote_addr: str) -> bool:
+    """On a laptop, only from the laptop: there is no https, so a cookie sniffed on open Wi-Fi must open
+    nothing.
+    """
+    return settings.HOSTED or is_loopback(remote_addr)
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def use_language(request: HttpRequest, session: Session) -> None:
+    """The session's language, unless the reader chose another."""
+    if not getattr(request, "chosen_language", ""):
+        translation.activate(session.language)
+
+
+def language() -> str:
+    """The language this answer is written in."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def participant_view(view: View) -> View:
+    @login_not_required
+    @wraps(view)
+    def guarded(request: Request, group_id: int, **kwargs: Any) -> HttpResponseBase:
+        participant = seat_of(request.COOKIES, group_id)
+        use_language(request, participant.group.meeting.session)
+        return view(request, participant, **kwargs)
+
+    return guarded
+
+
+def facilitator_view(view: View) -> View:
+    """For one session. Whoever is not signed in is asked to by LoginRequiredMiddleware."""
+
+    @wraps(view)
+    def guarded(request: Request, session_id: int, **kwargs: Any) -> HttpResponseBase:
+        session = session_led_by(request.user, session_id, request.META["REMOTE_ADDR"])
+        use_language(request, session)
+        return view(request, session, **kwargs)
+
+    return guarded
+
+
+def leader_view(view: View) -> View:
+    """For pages of a facilitator that are about no session yet."""
+
+    @wraps(view)
+    def guarded(request: Request, **kwargs: Any) -> HttpResponseBase:
+        if not may_lead_from(request.META["REMOTE_ADDR"]):
+            raise Http404
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def still_valid(passes: set[Pass]) -> set[Pass]:
+    """Those of the passes that a stream may go on with, in two queries."""
+    seats = [one.token for one in passes if one.token is not None]
+    held = set(
+        Participant.objects.holding(seats)
+        .filter(group__meeting__session__finished_at=None)
+        .values_list("token", flat=True)
+    )
+    users = {one.user for one in passes if one.user is not None}
+    led = set(
+        Session.objects.filter(
+            municipality__memberships__user__in=users,
+            municipality__memberships__user__is_active=True,
+            municipality__memberships__role="facilitator",
+        ).values_list("municipality__memberships__user", "pk")
+    )
+    return {one for one in passes if one.token in held or (one.user, one.session) in led}

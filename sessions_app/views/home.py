@@ -1,0 +1,107 @@
+"""The front page, and how a facilitator comes in."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sessions_app import codes, limits
+from sessions_app.content import LANGUAGES, self_check
+from sessions_app.domain.accounts import admit, user_of_token
+from sessions_app.domain.demo import make_demo
+from sessions_app.models import Municipality, Session
+from sessions_app.views.guards import Request, language, leader_view, may_lead_from
+from sessions_app.views.pages import render_page, see_other
+
+
+@login_not_required
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """A code to type for everybody; the list of self-checks for whoever leads some.
+
+    Of a whole address in the field the last part is the code.
+    """
+    if code := request.GET.get("code", "").strip(" /").rpartition("/")[2]:
+        return see_other("join", codes.typed(code)[:40])
+    context = {
+        "check": self_check("innovasjon", language()),
+        "can_sign_in": may_lead_from(request.META["REMOTE_ADDR"]),
+    }
+    if isinstance(request.user, User) and context["can_sign_in"]:
+        sessions = Session.objects.led_by(request.user).with_progress().newest_first()
+        return render_page(request, "home/sessions.html", {**context, "sessions": sessions[:200]})
+    return render_page(request, "home/page.html", context)
+
+
+@login_not_required
+@require_safe
+def about(request: Request) -> HttpResponse:
+    return render_page(
+        request,
+        "home/about.html",
+        {"check": self_check("innovasjon", language()), "languages": LANGUAGES},
+    )
+
+
+@login_not_required
+@require_safe
+def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The one-time link of a laptop, from the laptop itself only."""
+    if settings.HOSTED or not may_lead_from(request.META["REMOTE_ADDR"]):
+        raise Http404
+    user = user_of_token(token)
+    if user is None:
+        return render_page(request, "registration/used_link.html", {}, status=404)  # type: ignore[arg-type]
+    login(request, user)
+    return see_other("home")
+
+
+class SignIn(LoginView):
+    """Hosted: Django's own password form, slowed per name and address.
+
+    On a laptop there is no password to give.
+    """
+
+    template_name = "registration/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        key = f"{request.POST.get('username', '').casefold()[:150]} {request.META['REMOTE_ADDR']}"
+        wait = limits.sign_ins.wait(key)
+        if wait:
+            return too_many(request, wait)
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 200:  # the form again: it was wrong
+            limits.sign_ins.spend(key)
+            response.status_code = 422
+        return response
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return {**super().get_context_data(**kwargs), "hosted": settings.HOSTED}
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {"title": _("Too many tries"), "text": _("Wait a little, then try again.")}
+    response = render_page(request, "pages/problem.html", context, status=429)  # type: ignore[arg-type]
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+sign_out = LogoutView.as_view(next_page="home")
+
+
+@require_POST
+@leader_view
+def demo(request: Request) -> HttpResponse:
+    """A finished-looking example, in a municipality of its own words."""
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
+    session = make_demo(number="5612", created_by=request.user)
+    admit(user=request.user, municipality=Municipality.objects.get(number="5612"))
+    return see_other("console", session.pk)

@@ -1,0 +1,207 @@
+"""A phone's acts on a note.
+
+Scripts and the outbox send PUT and DELETE and get a status; a form without JavaScript sends POST and gets a
+page.
+"""
+
+import uuid
+from typing import Any, TypeVar
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sessions_app import limits
+from sessions_app.domain.exceptions import (
+    ForeignNote,
+    NoSuchNote,
+    NoteChanged,
+    RoundNotOpened,
+    SessionFinished,
+    UnknownQuestion,
+)
+from sessions_app.domain.notes import Written, mark_note, withdraw_note, write_note
+from sessions_app.enums import Mark
+from sessions_app.forms import MarkForm, NoteForm, WithdrawForm
+from sessions_app.models import Note, Participant
+from sessions_app.views.group import draw_group, own_note_or_404
+from sessions_app.views.guards import Request, participant_view
+from sessions_app.views.pages import render_page
+
+F = TypeVar("F", NoteForm, MarkForm, WithdrawForm)
+
+
+class Refused(Exception):
+    """An act that was not done: with which status, and why in the reader's words."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+@require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
+@participant_view
+def note(request: Request, participant: Participant, note_id: uuid.UUID) -> HttpResponse:
+    if request.method in {"GET", "HEAD"}:
+        return draw_note(request, participant, own_note_or_404(participant, note_id))
+    try:
+        allow(participant)
+        if request.method == "DELETE" or "withdraw" in request.POST:
+            return withdrawn(request, participant, note_id)
+        return written(request, participant, note_id)
+    except Refused as refused:
+        return refusal(request, participant, refused)
+
+
+def written(request: Request, participant: Participant, note_id: uuid.UUID) -> HttpResponse:
+    form = valid(NoteForm(fields_of(request)))
+    try:
+        result = write_note(author=participant, note_id=note_id, **form.cleaned_data)
+    except ForeignNote:
+        raise Http404 from None
+    except SessionFinished:
+        raise Refused(410, finished()) from None
+    except UnknownQuestion:
+        raise Refused(422, _("This question is not part of the self-check.")) from None
+    except RoundNotOpened:
+        raise Refused(
+            422, _("This round has not begun yet. What you wrote stays here until it does.")
+        ) from None
+    if request.method == "POST":
+        return (
+            to_group(participant, result.note)
+            if result.beside is None
+            else conflict_page(request, participant, result)
+        )
+    return conflict(result) if result.beside is not None else acknowledged(result)
+
+
+def acknowledged(result: Written) -> HttpResponse:
+    response = HttpResponse(drawn(result.note), status=201 if result.created else 200)
+    response.headers["ETag"] = f'"{result.version}"'
+    return response
+
+
+def conflict(result: Written) -> HttpResponse:
+    """Both are kept and both are shown: the note as somebody else left it, and this text beside it."""
+    assert result.beside is not None  # noqa: S101 - the caller has looked
+    response = HttpResponse(drawn(result.beside) + drawn(result.note), status=409)
+    response.headers["Location"] = reverse("group-note", args=[result.note.group_id, result.note.pk])
+    response.headers["ETag"] = f'"{result.note.version}"'
+    return response
+
+
+def conflict_page(request: Request, participant: Participant, result: Written) -> HttpResponse:
+    kept = _("Somebody changed this note at the same time. Both texts are kept, one below the other.")
+    return draw_group(request, participant, status=409, extra={"told": kept})
+
+
+def withdrawn(request: Request, participant: Participant, note_id: uuid.UUID) -> HttpResponse:
+    form = valid(WithdrawForm(fields_of(request)))
+    try:
+        note = withdraw_note(author=participant, note_id=note_id, **form.cleaned_data)
+    except (NoSuchNote, ForeignNote):
+        raise Http404 from None
+    except SessionFinished:
+        raise Refused(410, finished()) from None
+    except NoteChanged:
+        raise Refused(
+            409, _("Somebody has just changed this note. Look at it again before you withdraw it.")
+        ) from None
+    if request.method == "POST":
+        return draw_group(request, participant, extra={"undo": note, "undo_edit": uuid.uuid4()})
+    response = HttpResponse(status=200)
+    response.headers["ETag"] = f'"{note.version}"'
+    return response
+
+
+@require_POST
+@participant_view
+def mark(request: Request, participant: Participant, note_id: uuid.UUID) -> HttpResponse:
+    try:
+        allow(participant)
+        form = valid(MarkForm(request.POST))
+        note = mark_note(author=participant, note_id=note_id, **form.cleaned_data)
+    except (NoSuchNote, ForeignNote):
+        raise Http404 from None
+    except SessionFinished:
+        return refusal(request, participant, Refused(410, finished()))
+    except Refused as refused:
+        return refusal(request, participant, refused)
+    if wants_page(request):
+        return to_group(participant, note)
+    response = HttpResponse(drawn(note))
+    response.headers["ETag"] = f'"{note.version}"'
+    return response
+
+
+def allow(participant: Participant) -> None:
+    """120 writes a minute per seat. Never per address: the room shares one."""
+    if limits.writes.take(str(participant.pk)):
+        raise Refused(429, _("That was very many notes at once. They are sent again in a moment."))
+
+
+def finished() -> str:
+    return _(
+        "This self-check is finished and takes no more notes. "
+        "Your text is still here: copy it if you need it."
+    )
+
+
+def fields_of(request: Request) -> QueryDict:
+    """Django reads form fields from POST only. A DELETE may carry its two in the address."""
+    if request.method == "POST":
+        return request.POST
+    return QueryDict(request.body or request.META["QUERY_STRING"], encoding="utf-8")
+
+
+def valid(form: F) -> F:
+    if not form.is_valid():
+        raise Refused(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return form
+
+
+def drawn(note: Note) -> str:
+    return render_to_string("group/_note.html", {"note": note})
+
+
+def wants_page(request: Request) -> bool:
+    """A browser that follows a form says it navigates; the outbox and scripts do not."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "text/html" in request.headers.get(
+        "Accept", ""
+    )
+
+
+def refusal(request: Request, participant: Participant, refused: Refused) -> HttpResponse:
+    """The reason: as words for the outbox, as the page with what was typed for a form."""
+    if request.method == "POST" and wants_page(request):
+        extra: dict[str, Any] = {"error": refused.reason, "typed": request.POST.get("text", "")}
+        response = draw_group(request, participant, status=refused.status, extra=extra)
+    else:
+        response = HttpResponse(
+            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
+        )
+    if refused.status == 429:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def to_group(participant: Participant, note: Note) -> HttpResponse:
+    response = HttpResponse(status=303)
+    response.headers["Location"] = (
+        f"{reverse('group-page', args=[participant.group_id])}?question={note.question}#note-{note.pk}"
+    )
+    return response
+
+
+def draw_note(request: Request, participant: Participant, note: Note) -> HttpResponse:
+    context = {
+        "participant": participant,
+        "note": note,
+        "group": participant.group,
+        "edits": [uuid.uuid4() for _unused in range(3)],
+        "marks": Mark,
+    }
+    return render_page(request, "group/note/page.html", context)

@@ -1,0 +1,175 @@
+"""The big screen, and what somebody writes down for the whole room."""
+
+import uuid
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sessions_app.content import self_check
+from sessions_app.domain.exceptions import SessionFinished
+from sessions_app.domain.plenary import add_action, remove_action, remove_plenary_note, write_plenary_note
+from sessions_app.domain.steering import show_group
+from sessions_app.domain.summary import TableNotes, summarise
+from sessions_app.enums import StepKind
+from sessions_app.forms import ActionForm, PlenaryNoteForm
+from sessions_app.models import Action, Group, PlenaryNote, Session
+from sessions_app.views.guards import Request, as_id, facilitator_view, language
+from sessions_app.views.pages import posted, render_page, see_other
+
+
+@require_safe
+@facilitator_view
+def plenary(request: Request, session: Session) -> HttpResponse:
+    return render_page(request, "plenary/page.html", wall_of(session), parts=frozenset({"wall"}))
+
+
+def wall_of(session: Session) -> dict[str, Any]:
+    """What the step we are at puts on the wall. `screen` names the template: one message at a time."""
+    step = session.current_step
+    meeting = session.present_meeting
+    context: dict[str, Any] = {
+        "session": session,
+        "step": step,
+        "meeting": meeting,
+        "screen": screen_of(session),
+    }
+    check = self_check(session.check_slug, language())
+    context["check"] = check
+    context["site_address"] = settings.PUBLIC_URL.partition("://")[2]
+    if context["screen"] == "join":
+        context["groups"] = Group.objects.filter(meeting=meeting).with_people()
+        context["qr"] = qr_of(session.qr_url)
+    elif context["screen"] == "round" and step is not None:
+        context["round"] = check.round(step.number)
+        context["group_count"] = meeting.groups.count()
+    elif context["screen"] in {"plenary", "closing"}:
+        context.update(findings_on_wall(session))
+    return context
+
+
+def qr_of(address: str) -> SafeString:
+    """As SVG without inline style, so that the CSP needs no exception.
+
+    segno writes numbers only: nothing here is typed by anybody.
+    """
+    code = segno.make(address, error="m", micro=False)
+    return SafeString(code.svg_inline(svgclass="qr", lineclass="qr-line", omitsize=True, border=2))
+
+
+def screen_of(session: Session) -> str:
+    if session.is_finished:
+        return "thanks"
+    if session.current_step is None:
+        return "join"
+    kind = StepKind(session.current_step.kind)
+    return {StepKind.OPENING: "join", StepKind.LOOK_BACK: "plenary"}.get(kind, kind.value)
+
+
+def findings_on_wall(session: Session) -> dict[str, Any]:
+    """One group's findings at a time; who comes next; what has been written down."""
+    summary = summarise(session, language())
+    number = session.shown_round
+    part = next((part for part in summary.rounds if part.number == number), None)
+    tables = part.findings if part is not None else ()
+    order = [table.table.id for table in tables]
+    at = order.index(session.group_on_wall_id) if session.group_on_wall_id in order else -1
+    return {
+        "summary": summary,
+        "part": part,
+        "tables": tables,
+        "shown": tables[at] if at >= 0 else None,
+        "shown_index": at + 1,
+        "next_group": group_at(tables, at + 1),
+        "previous_group": group_at(tables, at - 1) if at > 0 else None,
+        "is_end": session.current_step is not None and session.current_step.kind == StepKind.CLOSING,
+    }
+
+
+def group_at(tables: tuple[TableNotes, ...], place: int) -> TableNotes | None:
+    return tables[place] if 0 <= place < len(tables) else None
+
+
+@require_POST
+@facilitator_view
+def wall_group(request: Request, session: Session) -> HttpResponse:
+    """Turn the wall: to a group by its id, or with `turn` one on or back."""
+    turned = findings_on_wall(session)
+    wanted = {"next": turned["next_group"], "back": turned["previous_group"]}.get(
+        request.POST.get("turn", "")
+    )
+    group_id = wanted.table.id if wanted else as_id(request.POST.get("group", ""))
+    group = Group.objects.of(session).filter(pk=group_id).first() if group_id else None
+    try:
+        show_group(session=session, group=group)
+    except SessionFinished:
+        pass  # the page that follows says so
+    return see_other("console" if request.POST.get("from") == "console" else "plenary", session.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_view
+def plenary_notes(request: Request, session: Session) -> HttpResponse:
+    """Reflections from the room, typed as they are said."""
+    form = PlenaryNoteForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_plenary_note(session=session, **form.cleaned_data)
+        except SessionFinished:
+            pass  # the list that follows is without a field
+        except IntegrityError:
+            raise Http404 from None  # the id is another session's
+        return see_other("plenary-notes", session.pk)
+    number = session.current_step.round_number if session.current_step else 0
+    context = {
+        "session": session,
+        "form": form,
+        "notes": PlenaryNote.objects.filter(session=session).order_by("position"),
+        "round_number": number,
+        "new_note": uuid.uuid4(),
+    }
+    status = 422 if form.errors else 200
+    return render_page(
+        request, "plenary/notes/page.html", context, parts=frozenset({"plenary-notes"}), status=status
+    )
+
+
+@require_POST
+@facilitator_view
+def remove_note(request: Request, session: Session, note_id: uuid.UUID) -> HttpResponse:
+    remove_plenary_note(session=session, note_id=note_id)
+    return see_other("plenary-notes", session.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_view
+def actions(request: Request, session: Session) -> HttpResponse:
+    """What now: who does what by when."""
+    form = ActionForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_action(session=session, **form.cleaned_data)
+        except IntegrityError:
+            raise Http404 from None  # the id is another session's
+        return see_other("actions", session.pk)
+    context = {
+        "session": session,
+        "form": form,
+        "actions": Action.objects.filter(session=session).order_by("position"),
+        "new_action": uuid.uuid4(),
+    }
+    status = 422 if form.errors else 200
+    return render_page(
+        request, "plenary/actions/page.html", context, parts=frozenset({"actions"}), status=status
+    )
+
+
+@require_POST
+@facilitator_view
+def remove_one_action(request: Request, session: Session, action_id: uuid.UUID) -> HttpResponse:
+    remove_action(session=session, action_id=action_id)
+    return see_other("actions", session.pk)

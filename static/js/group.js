@@ -1,0 +1,326 @@
+// The phone's page: what is typed goes through the outbox, what others write comes through the stream.
+
+import { startClocks } from "./clock.js";
+import { newId, Outbox } from "./outbox.js";
+import { place } from "./parts.js";
+import { Stream } from "./stream.js";
+
+const $ = (id) => document.getElementById(id);
+const page = $("group");
+const words = $("words").dataset;
+const composer = $("composer");
+const field = $("text");
+const state = $("state");
+const DRAFT = `selvsjekk-draft:${page.dataset.group}:${page.dataset.seat}`;
+const noteUrl = (id) => `/g/${page.dataset.group}/notes/${id}/`;
+
+// --- what is told ------------------------------------------------------------------------------------------------------
+
+let toldAt = 0;
+let toTell = "";
+
+/** Read aloud, at most once in five seconds; the newest wins. */
+function announce(text) {
+  toTell = text;
+  const wait = Math.max(0, toldAt + 5_000 - Date.now());
+  setTimeout(() => {
+    if (!toTell) return;
+    $("announce").textContent = toTell;
+    toldAt = Date.now();
+    toTell = "";
+  }, wait);
+}
+
+let toastTimer;
+function toast(text, undo = null) {
+  $("toast-text").textContent = text;
+  $("toast-undo").hidden = !undo;
+  $("toast-undo").onclick = () => { $("toast").hidden = true; undo?.(); };
+  $("toast").hidden = false;
+  announce(text);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 12_000);
+}
+
+// --- the outbox --------------------------------------------------------------------------------------------------------
+
+const token = () => document.querySelector("meta[name=csrf-token]").content;
+
+/** A new token, when the old one is no longer taken. False when there is none to be had. */
+async function renew() {
+  try {
+    const drawn = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = drawn.querySelector("meta[name=csrf-token]")?.content;
+    if (!fresh || fresh === token()) return false;
+    document.querySelector("meta[name=csrf-token]").content = fresh;
+    return true;
+  } catch {
+    return true; // no network: try again later
+  }
+}
+
+const outbox = new Outbox({ name: `${page.dataset.group}:${page.dataset.seat}`, token, renew, onAnswer: answered, onChange: show });
+
+function answered(entry, answer) {
+  const placed = place(answer.html);
+  if (answer.status === 409) toast(words.bothKept);
+  if (entry.method === "DELETE") {
+    $(`note-${entry.note}`)?.remove();
+    toast(words.withdrawn, () => write(entry.note, entry.question, entry.text, answer.version));
+  }
+  placed.forEach(overlay);
+  count();
+}
+
+/** The state in words, the notes still waiting, and what could not be saved. */
+function show() {
+  const waiting = outbox.waiting();
+  const failed = outbox.failed();
+  const now = failed.length ? "failed" : waiting.length ? "waiting" : "saved";
+  if (state.dataset.state !== now) announce(stateText(now, waiting.length));
+  state.dataset.state = now;
+  state.textContent = stateText(now, waiting.length);
+  waiting.filter((entry) => entry.method === "PUT").forEach(showPending);
+  const kept = new Set(waiting.map((entry) => `note-${entry.note}`));
+  document.querySelectorAll("li[data-pending]").forEach((item) => kept.has(item.id) || item.remove());
+  showUnsent(failed);
+  count();
+}
+
+function stateText(now, n) {
+  return state.dataset[now].replace("%n%", n);
+}
+
+function showPending(entry) {
+  const known = $(`note-${entry.note}`);
+  if (known) return overlay(known);
+  const item = $("pending-note").content.firstElementChild.cloneNode(true);
+  item.id = `note-${entry.note}`;
+  item.dataset.question = entry.question;
+  item.querySelector(".note-text").textContent = entry.text;
+  $(`notes-${entry.question}`)?.append(item);
+}
+
+/** A note whose newer text is still on its way shows that text. */
+function overlay(note) {
+  const newest = outbox.waiting().findLast?.((entry) => entry.method === "PUT" && `note-${entry.note}` === note.id);
+  note.classList.toggle("is-waiting", Boolean(newest));
+  if (newest) note.querySelector(".note-text").textContent = newest.text;
+}
+
+function showUnsent(failed) {
+  $("unsent").hidden = !failed.length;
+  $("unsent-list").replaceChildren(
+    ...failed.map((entry) => {
+      const item = $("unsent-item").content.firstElementChild.cloneNode(true);
+      item.querySelector(".reason").textContent = entry.failed;
+      item.querySelector(".note-text").textContent = entry.text ?? "";
+      item.querySelector("[data-act=copy]").onclick = () => copy(entry.text ?? "", item);
+      item.querySelector("[data-act=retry]").onclick = () => outbox.retry(entry.edit);
+      item.querySelector("[data-act=drop]").onclick = () => outbox.drop(entry.edit);
+      return item;
+    }),
+  );
+}
+
+/** There is no clipboard on plain http: the text is selected instead, and the old command tried. */
+async function copy(text, item) {
+  const selection = getSelection();
+  selection.selectAllChildren(item.querySelector(".note-text"));
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!document.execCommand("copy")) return;
+  }
+  toast(words.copied);
+}
+
+function write(note, question, text, base) {
+  outbox.add({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base } });
+}
+
+function mark(note, value) {
+  const shown = $(`note-${note}`);
+  const text = shown?.querySelector(".note-text")?.innerText ?? "";
+  outbox.add({ method: "POST", url: `${noteUrl(note)}mark/`, note, text, fields: { mark: value } });
+}
+
+/** What the next edit of a note is based on: the version shown, counted on by the edits still waiting. */
+function baseOf(note) {
+  const version = Number($(`note-${note}`)?.dataset.version ?? 0);
+  return version + outbox.waiting().filter((entry) => entry.note === note && entry.method === "PUT").length;
+}
+
+// --- writing -----------------------------------------------------------------------------------------------------------
+
+const question = () => $("composer-question").value;
+
+function saveDraft() {
+  try {
+    if (field.value) localStorage.setItem(DRAFT, field.value);
+    else localStorage.removeItem(DRAFT);
+  } catch {
+    // a full phone: the text is still in its field
+  }
+}
+
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = field.value.trim();
+  if (text) {
+    write(newId(), question(), text, 0);
+    field.value = "";
+    saveDraft();
+  }
+  field.focus();
+  grow();
+});
+field.addEventListener("input", () => { saveDraft(); grow(); });
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
+});
+
+/** For browsers whose fields do not grow by themselves. */
+function grow() {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.rows = Math.min(5, Math.max(1, field.value.split("\n").length, Math.ceil(field.value.length / 34)));
+}
+
+// --- changing a note ---------------------------------------------------------------------------------------------------
+
+let open = null;
+const dialog = $("note-dialog");
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest(".note-open");
+  if (!link) return;
+  event.preventDefault();
+  const note = link.closest(".note");
+  open = { note: note.id.slice(5), question: note.dataset.question, base: baseOf(note.id.slice(5)), text: note.querySelector(".note-text").innerText };
+  $("note-text").value = open.text;
+  for (const value of ["finding", "aha"]) dialog.querySelector(`[value=${value}]`).ariaPressed = String(note.dataset.mark === value);
+  dialog.showModal();
+});
+
+$("note-form").addEventListener("submit", (event) => {
+  const text = $("note-text").value.trim();
+  const act = event.submitter?.value ?? "save";
+  if (act === "withdraw") {
+    outbox.add({ method: "DELETE", url: noteUrl(open.note), note: open.note, question: open.question, text: open.text, fields: { base: open.base } });
+  } else {
+    if (text && text !== open.text) write(open.note, open.question, text, open.base);
+    if (act !== "save") mark(open.note, event.submitter.ariaPressed === "true" ? "none" : act);
+  }
+});
+
+dialog.addEventListener("close", () => { $(`note-${open?.note}`)?.querySelector(".note-open")?.focus({ preventScroll: true }); });
+
+page.addEventListener("submit", (event) => {
+  if (!event.target.matches(".note-mark")) return;
+  event.preventDefault();
+  const note = event.target.closest(".note");
+  mark(note.id.slice(5), event.submitter.value);
+});
+
+// --- rounds and questions ----------------------------------------------------------------------------------------------
+
+function showQuestion(number) {
+  const round = number.split(".")[0];
+  $("composer-question").value = number;
+  document.querySelectorAll("section.round").forEach((part) => { part.hidden = part.dataset.round !== round; });
+  document.querySelectorAll("section.question").forEach((part) => { part.hidden = part.dataset.question !== number; });
+  document.querySelectorAll(".questions a, .rounds a").forEach((link) => {
+    const chosen = link.dataset.question ? link.dataset.question === number : link.dataset.round === round;
+    if (chosen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  });
+  history.replaceState(history.state, "", `?question=${number}`);
+}
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest(".questions a, .rounds a");
+  if (!link) return;
+  event.preventDefault();
+  showQuestion(link.dataset.question ?? `${link.dataset.round}.1`);
+});
+
+let round = $("now").dataset.round;
+
+/** A round opens: its questions are in the page already. Whoever is in the middle of a sentence is told, not moved. */
+function followRound() {
+  const now = $("now").dataset;
+  const opened = now.opened.split(" ").filter(Boolean);
+  $("waiting").hidden = opened.length > 0;
+  $("new-meeting").hidden = now.meeting === page.dataset.meeting;
+  composer.hidden = opened.length === 0 || "finished" in now;
+  $("rounds").hidden = opened.length < 2;
+  document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
+  if (now.round === round) return;
+  round = now.round;
+  if (!opened.includes(round)) return;
+  if (field.value.trim()) toast(words.newRound.replace("%n%", round));
+  else showQuestion(`${round}.1`);
+  announce(words.newRound.replace("%n%", round));
+}
+
+function count() {
+  document.querySelectorAll("[data-count]").forEach((count) => {
+    const notes = $(`notes-${count.dataset.count}`);
+    count.textContent = notes ? notes.children.length : 0;
+  });
+}
+
+// --- dialogs filled by htmx, leaving -----------------------------------------------------------------------------------
+
+document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-CSRFToken"] = token(); });
+page.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) $(opener.dataset.opens).showModal();
+});
+document.addEventListener("click", (event) => {
+  const stone = event.target.closest(".map-point");
+  const help = stone && $(`help-${stone.id.replace("point-", "")}`);
+  if (help) { help.open = true; help.scrollIntoView({ block: "center" }); }
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-leave]")) return;
+  outbox.clear();
+  localStorage.removeItem(DRAFT);
+});
+
+// --- the stream --------------------------------------------------------------------------------------------------------
+
+let closed = 0;
+new Stream({
+  url: page.dataset.stream,
+  seen: Number(page.dataset.seen),
+  onParts(html) {
+    place(html).filter((part) => part.matches(".note")).forEach(overlay);
+    followRound();
+    count();
+  },
+  async onState(isOpen) {
+    closed = isOpen ? 0 : closed + 1;
+    if (isOpen) outbox.hurry();
+    else if (closed === 3) lookForSeat();
+  },
+  onEnd: lookForSeat,
+});
+
+/** The stream does not say why it is refused; the page does. */
+async function lookForSeat() {
+  try {
+    const answer = await fetch(location.pathname, { method: "HEAD" });
+    if (answer.status === 404) toast(words.seatLost);
+  } catch {
+    closed = 0; // no network: nothing is known
+  }
+}
+
+startClocks((minutes) => {
+  announce(minutes > 1 ? words.minutesLeft.replace("%n%", minutes) : minutes === 1 ? words.minuteLeft : words.timeOut);
+});
+if (!field.value) field.value = localStorage.getItem(DRAFT) ?? "";
+grow();
+show();
+outbox.hurry();

@@ -1,0 +1,301 @@
+"""The agenda as it is led. Time stands still in these tests unless they move it."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from sessions_app.domain import steering
+from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
+from sessions_app.domain.plenary import write_plenary_note
+from sessions_app.enums import Plan
+from sessions_app.models import Session, Step
+from tests.factories import make_group, make_note, make_session, open_round
+
+pytestmark = pytest.mark.django_db
+START = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def session(clock: time_machine.Traveller) -> Session:
+    return make_session()
+
+
+def at(session: Session) -> Step:
+    session.refresh_from_db()
+    assert session.current_step is not None
+    return session.current_step
+
+
+def left(session: Session, clock: time_machine.Traveller) -> int:
+    return at(session).seconds_left(datetime.now(UTC))
+
+
+def test_next_goes_through_the_whole_agenda_and_then_finishes(session: Session) -> None:
+    seen = []
+    while (step := steering.go_on(session=session)) is not None:
+        seen.append(step.name)
+
+    assert seen == [
+        "opening", "round-1", "plenary-1", "break-1", "round-2", "plenary-2", "break-2", "round-3",
+        "plenary-3", "closing",
+    ]  # fmt: skip
+    session.refresh_from_db()
+    assert session.is_finished
+    assert session.current_step is None
+
+
+def test_first_step_starts_the_session_and_its_clock(session: Session, clock: time_machine.Traveller) -> None:
+    steering.go_on(session=session)
+
+    session.refresh_from_db()
+    assert session.started_at == START
+    assert left(session, clock) == 600
+
+
+def test_back_returns_to_the_step_with_what_was_left(session: Session, clock: time_machine.Traveller) -> None:
+    steering.go_on(session=session)
+    clock.shift(timedelta(minutes=4))
+    steering.go_on(session=session)
+    clock.shift(timedelta(minutes=20))
+
+    step = steering.go_on(session=session, offset=-1)
+
+    assert step is not None
+    assert step.name == "opening"
+    assert left(session, clock) == 360
+
+
+def test_back_from_the_first_step_stays_there(session: Session) -> None:
+    steering.go_on(session=session)
+
+    steering.go_on(session=session, offset=-1)
+
+    assert at(session).name == "opening"
+
+
+def test_back_before_the_start_starts_nothing(session: Session) -> None:
+    assert steering.go_on(session=session, offset=-1) is None
+
+    session.refresh_from_db()
+    assert session.started_at is None
+
+
+def test_pressed_twice_it_moves_once(session: Session) -> None:
+    first = steering.go_on(session=session)
+    assert first is not None
+
+    steering.go_on(session=session, seen=first.pk)
+    steering.go_on(session=session, seen=first.pk)
+
+    assert at(session).name == "round-1"
+
+
+def test_pressed_twice_before_the_start_it_starts_once(session: Session) -> None:
+    steering.go_on(session=session, seen=0)
+    steering.go_on(session=session, seen=0)
+
+    assert at(session).name == "opening"
+
+
+def test_clock_stands_while_paused(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=10))
+
+    steering.pause(session=session)
+    clock.shift(timedelta(hours=2))
+
+    assert left(session, clock) == 20 * 60
+    assert at(session).ends_at is None
+
+
+def test_clock_goes_on_with_what_was_left(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=10))
+    steering.pause(session=session)
+    clock.shift(timedelta(hours=2))
+
+    steering.resume(session=session)
+    steering.resume(session=session)
+    clock.shift(timedelta(minutes=5))
+
+    assert left(session, clock) == 15 * 60
+
+
+def test_clock_that_has_run_out_is_below_zero(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=31))
+
+    assert left(session, clock) == -60
+
+
+def test_more_time_is_added_to_what_is_left(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=28))
+
+    steering.extend(session=session, minutes=5)
+
+    assert left(session, clock) == 7 * 60
+
+
+def test_more_time_after_the_end_counts_from_now(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=45))
+
+    steering.extend(session=session, minutes=5)
+
+    assert left(session, clock) == 5 * 60
+
+
+def test_more_time_while_paused_waits_too(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    steering.pause(session=session)
+
+    steering.extend(session=session, minutes=1)
+    clock.shift(timedelta(hours=1))
+
+    assert left(session, clock) == 31 * 60
+
+
+def test_nothing_to_pause_before_the_start(session: Session) -> None:
+    for act in (steering.pause, steering.resume):
+        with pytest.raises(NotStarted):
+            act(session=session)
+    with pytest.raises(NotStarted):
+        steering.extend(session=session, minutes=1)
+
+
+def test_finished_session_cannot_be_led(session: Session) -> None:
+    steering.go_on(session=session)
+    steering.finish(session=session)
+    step = Step.objects.of(session).in_order()[0]
+
+    for act in (
+        lambda: steering.go_on(session=session),
+        lambda: steering.go_to(session=session, step=step),
+        lambda: steering.pause(session=session),
+        lambda: steering.extend(session=session, minutes=1),
+        lambda: steering.finish(session=session),
+        lambda: steering.show_group(session=session, group=None),
+        lambda: write_plenary_note(session=session, text="Sent", round_number=0, note_id=uuid.uuid4()),
+    ):
+        with pytest.raises(SessionFinished):
+            act()
+
+
+def test_session_may_finish_before_it_begins(session: Session) -> None:
+    steering.finish(session=session)
+
+    assert session.is_finished
+    assert session.started_at == session.finished_at == START
+
+
+def test_finishing_touches_nothing_that_was_written(session: Session) -> None:
+    note = make_note(group=make_group(session=session))
+
+    steering.finish(session=session)
+
+    changed_at = note.changed_at
+    note.refresh_from_db()
+    assert (note.text, note.version, note.changed_at) == ("Vi kjenner loven", 1, changed_at)
+
+
+def test_every_act_counts_the_session_on(session: Session) -> None:
+    steering.go_on(session=session)
+    steering.pause(session=session)
+    steering.resume(session=session)
+    steering.extend(session=session, minutes=1)
+    steering.show_group(session=session, group=make_group(session=session))
+    steering.finish(session=session)
+
+    session.refresh_from_db()
+    assert session.revision == 6
+
+
+def test_wall_is_empty_again_at_the_next_step(session: Session) -> None:
+    steering.go_on(session=session)
+    steering.show_group(session=session, group=make_group(session=session))
+
+    steering.go_on(session=session)
+
+    session.refresh_from_db()
+    assert session.group_on_wall is None
+
+
+def test_steps_are_called_by_their_names(session: Session) -> None:
+    for name in ("opening", "round-1", "plenary-3", "break-2", "closing", "1:round-2"):
+        assert steering.step_named(session, name).name == name.rpartition(":")[2]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "round",
+        "round-4",
+        "round-0",
+        "opening-1",
+        "look-back",
+        "2:round-1",
+        "x:round-1",
+        ":round-1",
+        "round-²",
+    ],
+)
+def test_other_names_are_no_steps(session: Session, name: str) -> None:
+    with pytest.raises(NoSuchStep):
+        steering.step_named(session, name)
+
+
+def test_step_of_another_meeting_is_named_with_it() -> None:
+    session = make_session(plan=Plan.SERIES)
+
+    step = steering.step_named(session, "2:round-2")
+
+    assert (step.meeting.number, step.number) == (2, 2)
+    with pytest.raises(NoSuchStep):
+        steering.step_named(session, "round-2")
+    steering.go_to(session=session, step=step)
+    assert steering.step_named(session, "look-back").meeting.number == 2
+
+
+def test_step_of_another_session_is_not_ours(session: Session) -> None:
+    foreign = Step.objects.of(make_session()).in_order()[0]
+
+    with pytest.raises(Step.DoesNotExist):
+        steering.go_to(session=session, step=foreign)
+
+
+def test_longer_step_moves_its_running_clock(session: Session, clock: time_machine.Traveller) -> None:
+    step = open_round(session, 1)
+    clock.shift(timedelta(minutes=10))
+
+    steering.set_minutes(session=session, minutes={step.pk: 35})
+
+    assert left(session, clock) == 25 * 60
+
+
+def test_shorter_step_does_not_pause_below_zero(session: Session, clock: time_machine.Traveller) -> None:
+    step = open_round(session, 1)
+    clock.shift(timedelta(minutes=29))
+    steering.pause(session=session)
+
+    steering.set_minutes(session=session, minutes={step.pk: 20})
+
+    assert left(session, clock) == 0
+
+
+def test_same_reflection_sent_twice_is_one(session: Session) -> None:
+    note_id = uuid.uuid4()
+    for _ in range(2):
+        write_plenary_note(session=session, text="Enige", round_number=1, note_id=note_id)
+
+    assert session.plenary_notes.count() == 1

@@ -1,0 +1,188 @@
+"""Rows for tests, made the way the program makes them: keyword-only, with defaults, really stored."""
+
+import uuid
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+
+from sessions_app.content import self_check
+from sessions_app.domain.accounts import admit
+from sessions_app.domain.notes import mark_note, write_note
+from sessions_app.domain.planning import plan_session, propose_agenda
+from sessions_app.domain.plenary import add_action, write_plenary_note
+from sessions_app.domain.steering import go_to
+from sessions_app.enums import Arena, Distance, Language, Mark, Plan, PlayerKind, Rating, Role
+from sessions_app.models import (
+    Action,
+    Ambition,
+    Group,
+    MapRating,
+    Municipality,
+    Note,
+    Participant,
+    PlenaryNote,
+    Session,
+    Step,
+    TeamPlayer,
+)
+
+
+def municipality(number: str = "5612") -> Municipality:
+    """One of the register, which every test has: Kautokeino by default."""
+    return Municipality.objects.get(number=number)
+
+
+def make_session(
+    *,
+    number: str = "5612",
+    plan: Plan = Plan.ONE_MEETING,
+    arena: Arena = Arena.LEADERS,
+    language: Language = Language.BOKMAL,
+    people: int = 24,
+    round_minutes: int = 40,
+    starts_at: datetime | None = None,
+    created_by: User | None = None,
+    shows_names: bool = False,
+) -> Session:
+    check = self_check("innovasjon", language)
+    return plan_session(
+        municipality=municipality(number),
+        check=check,
+        plan=plan,
+        arena=arena,
+        language=language,
+        people=people,
+        starts_at=starts_at,
+        agenda=propose_agenda(check, plan, round_minutes),
+        created_by=created_by,
+        shows_names=shows_names,
+    )
+
+
+def make_group(*, session: Session | None = None, number: int = 1, meeting: int = 1) -> Group:
+    """A table of the session's, or of a new session's. One beyond those planned is added."""
+    session = session or make_session()
+    held = session.meetings.get(number=meeting)
+    group, _ = Group.objects.get_or_create(meeting=held, number=number, defaults={"seats": 6})
+    return group
+
+
+def make_participant(*, group: Group | None = None, seat: int | None = None, name: str = "") -> Participant:
+    """Somebody at `seat`, or at the first free one, whichever meeting the group belongs to."""
+    group = group or make_group()
+    if seat is None:
+        taken = set(group.participants.seated().values_list("seat", flat=True))
+        seat = min(set(range(1, group.seats + 1)) - taken)
+    return Participant.objects.create(group=group, seat=seat, name=name)
+
+
+def open_round(session: Session, number: int) -> Step:
+    """Lead the session to a round, unless that round has been opened before."""
+    step = Step.objects.of(session).in_order().get(kind="round", number=number)
+    return step if step.opened_at else go_to(session=session, step=step)
+
+
+def make_note(
+    *,
+    group: Group | None = None,
+    question: str = "1.1",
+    text: str = "Vi kjenner loven",
+    mark: Mark = Mark.NONE,
+    author: Participant | None = None,
+    note_id: uuid.UUID | None = None,
+) -> Note:
+    """A note of the group's, by `author`, or by whoever sits there, or by somebody who sits down for it."""
+    group = author.group if author else group or make_group()
+    author = author or group.participants.seated().first() or make_participant(group=group)
+    open_round(group.meeting.session, int(question[0]))
+    note_id = note_id or uuid.uuid4()
+    written = write_note(
+        author=author, note_id=note_id, question=question, text=text, base=0, edit=uuid.uuid4()
+    )
+    if mark == Mark.NONE:
+        return written.note
+    return mark_note(author=author, note_id=note_id, mark=mark, edit=uuid.uuid4())
+
+
+def make_rating(*, participant: Participant, point: int = 1, rating: Rating = Rating.HELPS) -> MapRating:
+    return MapRating.objects.create(
+        group=participant.group,
+        participant=participant,
+        point=point,
+        rating=rating,
+        revision=count_on(participant.group),
+    )
+
+
+def make_player(
+    *,
+    group: Group,
+    name: str = "Sámi allaskuvla",
+    kind: PlayerKind = PlayerKind.RESEARCH,
+    role: str = "",
+    brings: str = "",
+    distance: Distance = Distance.LOCAL,
+    with_us: bool = True,
+) -> TeamPlayer:
+    place = count_on(group)
+    return TeamPlayer.objects.create(
+        group=group, name=name, kind=kind, role=role, brings=brings, distance=distance, with_us=with_us,
+        position=place, revision=place,
+    )  # fmt: skip
+
+
+def make_ambition(*, group: Group, text: str = "Å bygge noe sammen") -> Ambition:
+    place = count_on(group)
+    return Ambition.objects.create(group=group, text=text, position=place, revision=place)
+
+
+def count_on(group: Group) -> int:
+    group.revision += 1
+    group.save(update_fields=["revision"])
+    return group.revision
+
+
+def make_plenary_note(
+    *,
+    session: Session,
+    round_number: int = 1,
+    text: str = "Vi er enige om målet",
+    note_id: uuid.UUID | None = None,
+) -> PlenaryNote:
+    return write_plenary_note(
+        session=session, text=text, round_number=round_number, note_id=note_id or uuid.uuid4()
+    )
+
+
+def make_action(
+    *,
+    session: Session,
+    text: str = "Ringe fylket",
+    owner: str = "",
+    due_on: date | None = None,
+    action_id: uuid.UUID | None = None,
+) -> Action:
+    return add_action(
+        session=session, text=text, owner=owner, due_on=due_on, action_id=action_id or uuid.uuid4()
+    )
+
+
+def make_facilitator(
+    *,
+    municipality: Municipality | None = None,
+    name: str = "",
+    role: Role = Role.FACILITATOR,
+    password: str | None = None,
+) -> User:
+    """Somebody with an account and one membership; `municipality` is Kautokeino by default.
+
+    Without a password, because making one takes half a second: tests come in through `force_login`.
+    """
+    name = name or f"{uuid.uuid4().hex[:8]}@kommune.example"
+    user = User.objects.create_user(username=name, password=password)
+    admit(user=user, municipality=municipality or Municipality.objects.get(number="5612"), role=role)
+    return user
+
+
+def make_adviser(*, municipality: Municipality | None = None, name: str = "") -> User:
+    return make_facilitator(municipality=municipality, name=name, role=Role.ADVISER)

@@ -1,0 +1,281 @@
+"""The report as it lies on the table: a real PDF, read back."""
+
+import io
+import re
+import subprocess
+from datetime import date, datetime
+
+import pikepdf
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sessions_app.domain.steering import finish
+from sessions_app.domain.summary import Summary, summarise
+from sessions_app.enums import Language, Mark, Plan, Rating
+from sessions_app.models import Session
+from sessions_app.outputs.drawing import ring_of
+from sessions_app.outputs.pdf import pdf_of
+from sessions_app.outputs.report import file_name, order_of, report_html
+from tests.factories import (
+    make_action,
+    make_ambition,
+    make_group,
+    make_note,
+    make_participant,
+    make_player,
+    make_plenary_note,
+    make_rating,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = datetime(2026, 11, 22, 9, tzinfo=timezone.get_default_timezone())
+
+
+def html_of(session: Session, language: str = "nb") -> str:
+    return report_html(session, summarise(session, language))
+
+
+def read(drawn: bytes) -> str:
+    """Its words with single spaces; a form feed between pages."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=drawn, capture_output=True, check=True)
+    return re.sub(r"[ \n]+", " ", done.stdout.decode())
+
+
+def full_session() -> Session:
+    """Everything that a report can hold, once."""
+    session = make_session(starts_at=DAY, people=8)
+    first, second = make_group(session=session, number=1), make_group(session=session, number=2)
+    seats = [make_participant(group=group) for group in (first, second) for _ in range(4)]
+    make_note(group=first, question="1.1", text="Ođđa jurdagat\npå to linjer", mark=Mark.AHA)
+    make_note(group=first, question="2.2", text="Šaddu ŋuoskun đáppe", mark=Mark.FINDING)
+    make_note(group=second, question="3.1", text="Ŧ og ž skal leve")
+    for seat in seats[:3]:
+        make_rating(participant=seat, point=4, rating=Rating.HOLDS_BACK)
+    make_player(group=first, name="Sámi allaskuvla", role="Åpner dører", brings="Studenter")
+    make_player(group=second, name="Husbanken", with_us=False)
+    make_ambition(group=second, text="Halvparten så mange vikaruker")
+    make_plenary_note(session=session, round_number=2, text="Vi spør for sjelden")
+    make_action(session=session, text="Banke på døra", owner="Ordføreren", due_on=date(2026, 12, 24))
+    finish(session=session)
+    return session
+
+
+DRAWN: dict[str, bytes] = {}
+
+
+def full_report(language: str = "nb") -> bytes:
+    """The same for every test that only reads: drawing it takes a second."""
+    if language not in DRAWN:
+        DRAWN[language] = pdf_of(html_of(full_session(), language))
+    return DRAWN[language]
+
+
+def test_everything_is_in_it_and_in_the_right_order() -> None:
+    text = read(full_report())
+
+    order = [
+        "Guovdageaidnu", "Kautokeino", "22. november 2026", "Ođđa jurdagat", "Šaddu ŋuoskun đáppe",
+        "Gir kartet", "Ŧ og ž skal leve", "Vi spør for sjelden", "Banke på døra", "Folk og tid",
+        "Sámi allaskuvla", "Husbanken", "Halvparten", "Menon",
+    ]  # fmt: skip
+    places = [text.find(one) for one in order]
+    assert -1 not in places
+    assert text.find("Šaddu") < text.find("Gir kartet") < text.rfind("Šaddu")
+    assert places == sorted(places)
+
+
+def test_it_is_tagged_titled_and_in_its_language() -> None:
+    drawn = full_report("nn")
+
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert "/StructTreeRoot" in root
+        assert str(root.Lang) == "nn"
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert str(document.docinfo.Title).startswith("Guovdageaidnu - Kautokeino: ")
+
+
+def test_bookmarks_lead_to_rounds_and_questions() -> None:
+    drawn = full_report()
+
+    with pikepdf.open(io.BytesIO(drawn)) as document, document.open_outline() as outline:
+        titles = {part.title: [one.title for one in part.children] for part in outline.root}
+    rounds = [title for title in titles if "Kartlegge status" in title]
+    assert len(rounds) == 1
+    assert [one[:3] for one in titles[rounds[0]]] == ["1.1"]
+
+
+def test_contents_name_the_page_that_a_part_begins_on() -> None:
+    drawn = full_report()
+    pages = [read_pages.replace(":", "") for read_pages in read(drawn).split("\f")]
+
+    with pikepdf.open(io.BytesIO(drawn)) as document, document.open_outline() as outline:
+        titles = [part.title.replace(":", "") for part in outline.root]
+    assert len(titles) == 9
+    for title in titles:
+        begins = next(number for number, page in enumerate(pages[1:], start=2) if title in page)
+        assert f"{begins} {title}" in pages[0]
+
+
+def test_table_cells_know_their_headings() -> None:
+    drawn = full_report()
+
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        cells = [
+            one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TD"
+        ]
+    assert cells
+    assert all(len(cell.A.Headers) for cell in cells)
+
+
+def test_picture_of_the_map_has_a_text() -> None:
+    drawn = full_report()
+
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        figures = [
+            one
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
+        ]
+        assert len(figures) == 1
+        assert str(figures[0].Alt)
+
+
+def test_note_of_another_session_is_not_in_it() -> None:
+    session = full_session()
+    make_note(group=make_group(session=make_session()), text="Hørte ikke hjemme her")
+
+    assert "Hørte ikke hjemme her" not in html_of(session)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "{{ settings.SECRET_KEY }}",
+        "{% include 'x' %}",
+        "</style><h1>x",
+        "&lt;b&gt;",
+        "<!-- x",
+    ],
+)
+def test_hostile_text_is_shown_as_text(text: str) -> None:
+    session = make_session()
+    group = make_group(session=session)
+    make_note(group=group, text=f"før {text} etter", mark=Mark.AHA)
+    make_player(group=group, name=text)
+    make_ambition(group=group, text=text)
+    make_plenary_note(session=session, text=text)
+    make_action(session=session, text=text, owner=text)
+
+    read_back = read(pdf_of(html_of(session)))
+
+    assert read_back.count(f"før {text} etter") == 2
+    assert read_back.count(text) >= 6
+
+
+def test_parts_without_anything_are_left_out() -> None:
+    session = make_session()
+    make_note(group=make_group(session=session), question="2.1", text="Bare dette")
+
+    html = html_of(session)
+
+    parts = re.findall(r'<section class="part \w+" id="([\w-]+)"', html)
+    assert parts == ["round-2", "method"]
+    assert html.count("<h3") == 2
+
+
+def test_session_without_notes_is_still_a_report() -> None:
+    drawn = pdf_of(html_of(make_session()))
+
+    assert "Kautokeino" in read(drawn)
+
+
+def test_official_name_stands_in_all_its_languages() -> None:
+    html = html_of(make_session(number="5622"))
+
+    assert re.findall(r'<span class="name">(.*?)</span>', html) == ["Porsanger", "Porsáŋgu", "Porsanki"]
+
+
+@pytest.mark.parametrize(("people", "warned"), [(3, True), (4, False)])
+def test_small_group_is_told_of(people: int, warned: bool) -> None:
+    session = make_session()
+    group = make_group(session=session)
+    for _ in range(people):
+        make_participant(group=group)
+    make_note(group=group)
+    finish(session=session)
+
+    assert ('class="notice"' in html_of(session)) == warned
+
+
+def test_unfinished_session_says_when_it_stood_like_this() -> None:
+    assert 'class="notice"' in html_of(make_session())
+
+
+def test_series_names_the_meeting_of_a_group_and_counts_people_once() -> None:
+    session = make_session(plan=Plan.SERIES, language=Language.ENGLISH)
+    for meeting in (1, 2):
+        group = make_group(session=session, meeting=meeting)
+        for _ in range(4):
+            make_participant(group=group)
+
+    summary = summarise(session, "en")
+
+    assert (summary.people, summary.group_count) == (4, 1)
+    assert "2 meetings" in report_html(session, summary)
+
+
+def test_names_are_shown_only_where_the_session_shows_them() -> None:
+    for shows in (True, False):
+        session = make_session(shows_names=shows)
+        make_note(author=make_participant(group=make_group(session=session), name="Jovnna"))
+
+        assert ("Jovnna" in html_of(session)) == shows
+
+
+def test_html_asks_the_database_nothing() -> None:
+    session = full_session()
+    summary = summarise(session, "nb")
+
+    with CaptureQueriesContext(connection) as asked:
+        report_html(session, summary)
+
+    assert not asked.captured_queries
+
+
+def test_order_changes_with_what_is_shown_and_with_the_language() -> None:
+    session = make_session()
+    before = order_of(session, summarise(session, "nb"))
+    assert order_of(session, summarise(session, "nb")) == before
+
+    make_note(group=make_group(session=session))
+
+    assert order_of(session, summarise(session, "nb")).digest != before.digest
+    assert (
+        order_of(session, summarise(session, "nn")).path != order_of(session, summarise(session, "nb")).path
+    )
+
+
+def test_file_is_named_after_municipality_and_day() -> None:
+    summary: Summary = summarise(make_session(starts_at=DAY), "nb")
+
+    assert file_name(summary) == "selvsjekk-kautokeino-2026-11-22.pdf"
+
+
+def test_ring_shows_the_shares_and_whole_rings_are_whole() -> None:
+    session = make_session()
+    group = make_group(session=session)
+    for rating in (Rating.HELPS, Rating.HELPS, Rating.PARTLY):
+        make_rating(participant=make_participant(group=group), point=1, rating=rating)
+    make_rating(participant=make_participant(group=group), point=2, rating=Rating.UNKNOWN)
+
+    points = summarise(session, "nb").points
+
+    assert [one.rating for one in ring_of(points[0]).arcs] == [Rating.HELPS, Rating.PARTLY]
+    assert ring_of(points[0]).leading == Rating.HELPS
+    assert len(ring_of(points[1]).arcs) == 1
