@@ -4,9 +4,11 @@ Seven of the 30 letters and digits that are left without I L O U 0 1: 34.3 bits,
 DEFG`.
 """
 
+import re
 import secrets
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+TOKEN = re.compile("[A-Za-z0-9_-]+")
 LENGTH = 7
 SEAT_LENGTH = 5
 
@@ -32,4 +34,4 @@ def spoken(code: str) -> str:
 def typed(text: str) -> str:
     """What somebody typed, as a code: case, spaces and dashes do not matter. A token is left as it is."""
     bare = "".join(character for character in text.upper() if character.isalnum())
-    return bare if len(bare) == LENGTH else text.strip()
+    return bare if len(bare) == LENGTH else "".join(TOKEN.findall(text.strip()))

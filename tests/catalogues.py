@@ -23,6 +23,10 @@ class NoGettext(Exception):
     pass
 
 
+class Unreadable(Exception):
+    pass
+
+
 def main() -> int:
     try:
         found = list(problems())
@@ -37,7 +41,12 @@ def main() -> int:
 
 
 def problems() -> Iterator[str]:
-    for language, catalogue in gathered().items():
+    try:
+        found = gathered()
+    except Unreadable as error:
+        yield str(error)
+        return
+    for language, catalogue in found.items():
         for message in catalogue:
             if message.id:
                 yield from (
@@ -76,8 +85,12 @@ def gather(copy: Path) -> None:
 
 
 def read(path: Path) -> Catalog:
-    with path.open("rb") as po:
-        return read_po(po)
+    """Raises Unreadable where the installation, which compiles with the same library, would stop too."""
+    try:
+        with path.open("rb") as po:
+            return read_po(po)
+    except ValueError as error:
+        raise Unreadable(f"{path.parts[-3]}: the catalogue cannot be compiled: {error}") from error
 
 
 def wrong_with(message: Message, catalogue: Catalog) -> Iterator[str]:

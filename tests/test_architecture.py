@@ -176,3 +176,11 @@ def test_every_message_is_translated() -> None:
         assert list(catalogues.problems()) == []
     except catalogues.NoGettext:
         pytest.skip("gettext is not installed")
+
+
+def test_no_view_asks_the_database_in_its_own_words() -> None:
+    views = [path for path in UNITS if unit_of(path) == "views"]
+
+    asking = [path.name for path in views if re.search(r"\.(filter|exclude)\(", path.read_text("utf-8"))]
+
+    assert asking == []

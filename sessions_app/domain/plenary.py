@@ -2,30 +2,32 @@
 
 import uuid
 from datetime import date
+from typing import TypeVar
 
 from django.utils import timezone
 
+from sessions_app.domain.exceptions import ForeignNote
 from sessions_app.domain.steering import locked, tell
 from sessions_app.models import Action, PlenaryNote, Session
 from sessions_app.writing import writing
 
 
 def write_plenary_note(*, session: Session, text: str, round_number: int, note_id: uuid.UUID) -> PlenaryNote:
-    """Sent again with the same id it is one note. Raises SessionFinished."""
+    """Sent again with the same id it is one note. Raises SessionFinished, ForeignNote."""
     with writing():
         fresh = locked(session)
-        note, created = PlenaryNote.objects.get_or_create(
+        note = PlenaryNote.objects.filter(pk=note_id).first()
+        if note is not None:
+            return own(note, session)
+        note = PlenaryNote.objects.create(
             id=note_id,
             session=fresh,
-            defaults={
-                "text": text,
-                "round_number": round_number,
-                "position": PlenaryNote.objects.filter(session=fresh).count() + 1,
-                "written_at": timezone.now(),
-            },
+            text=text,
+            round_number=round_number,
+            position=PlenaryNote.objects.next_position(fresh),
+            written_at=timezone.now(),
         )
-        if created:
-            tell(fresh)
+        tell(fresh)
     return note
 
 
@@ -38,20 +40,20 @@ def remove_plenary_note(*, session: Session, note_id: uuid.UUID) -> None:
 def add_action(
     *, session: Session, text: str, owner: str, due_on: date | None, action_id: uuid.UUID
 ) -> Action:
-    """Taken after the end too: what now is often settled the day after."""
+    """Taken after the end too: what now is often settled the day after. Raises ForeignNote."""
     with writing():
-        action, created = Action.objects.get_or_create(
+        action = Action.objects.filter(pk=action_id).first()
+        if action is not None:
+            return own(action, session)
+        action = Action.objects.create(
             id=action_id,
             session=session,
-            defaults={
-                "text": text,
-                "owner": owner,
-                "due_on": due_on,
-                "position": session.actions.count() + 1,
-            },
+            text=text,
+            owner=owner,
+            due_on=due_on,
+            position=Action.objects.next_position(session),
         )
-        if created:
-            tell(session)
+        tell(session)
     return action
 
 
@@ -59,3 +61,13 @@ def remove_action(*, session: Session, action_id: uuid.UUID) -> None:
     with writing():
         Action.objects.filter(session=session, pk=action_id).delete()
         tell(session)
+
+
+R = TypeVar("R", PlenaryNote, Action)
+
+
+def own(row: R, session: Session) -> R:
+    """A row stored before. Raises ForeignNote when another session has it."""
+    if row.session_id != session.pk:
+        raise ForeignNote
+    return row

@@ -287,9 +287,7 @@ def by_table(lines: Iterable[Line]) -> tuple[TableNotes, ...]:
 def plenary_of(session: Session) -> dict[int, tuple[str, ...]]:
     """Reflections by round; 0 is the shared round at the end."""
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for number, text in (
-        PlenaryNote.objects.filter(session=session).order_by("position").values_list("round_number", "text")
-    ):
+    for number, text in PlenaryNote.objects.of(session).values_list("round_number", "text"):
         found[number] += (text,)
     return found
 
@@ -328,7 +326,7 @@ def ambitions_of(session: Session, tables: dict[int, Table]) -> tuple[tuple[str,
 
 
 def actions_of(session: Session) -> tuple[ActionLine, ...]:
-    rows = Action.objects.filter(session=session).order_by("position")
+    rows = Action.objects.of(session)
     return tuple(ActionLine(row.text, row.owner, row.due_on, row.done_at is not None) for row in rows)
 
 

@@ -17,6 +17,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def of(self, session: Session) -> GroupQuerySet:
         return self.filter(meeting__session=session)
 
+    def at(self, meeting: Meeting) -> GroupQuerySet:
+        return self.filter(meeting=meeting)
+
     def with_people(self) -> GroupQuerySet:
         """Add how many sit there, in one query."""
         seated = Count("participants", filter=Q(participants__left_at=None))
@@ -68,6 +71,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def of(self, session: Session) -> ParticipantQuerySet:
         return self.filter(group__meeting__session=session)
+
+    def at(self, meeting: Meeting) -> ParticipantQuerySet:
+        return self.filter(group__meeting=meeting)
+
+    def in_group(self, group_id: int) -> ParticipantQuerySet:
+        return self.filter(group=group_id)
+
+    def in_running_sessions(self) -> ParticipantQuerySet:
+        return self.filter(group__meeting__session__finished_at=None)
 
     def holding(self, tokens: list[uuid.UUID]) -> ParticipantQuerySet:
         """Seats held by a browser with these tokens. An empty list holds nothing."""

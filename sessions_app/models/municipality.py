@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
@@ -19,6 +21,10 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return self.filter(
             Q(search_keys__contains=f"|{key}") | Q(search_keys__contains=f" {key}") | Q(number=key)
         )
+
+    def numbered(self, number: str) -> MunicipalityQuerySet:
+        """The municipality with this number; what is not four digits has none."""
+        return self.filter(number=number) if re.fullmatch("[0-9]{4}", number) else self.none()
 
     def present(self) -> MunicipalityQuerySet:
         return self.filter(valid_to=None)

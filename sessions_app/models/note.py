@@ -20,6 +20,9 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def of(self, session: Session) -> NoteQuerySet:
         return self.filter(group__meeting__session=session)
 
+    def by_group(self, group_id: int) -> NoteQuerySet:
+        return self.filter(group=group_id)
+
     def on(self, question: str) -> NoteQuerySet:
         return self.filter(question=question)
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from sessions_app.models.note import LONGEST_NOTE, Note
 from sessions_app.models.session import Session
+
+M = TypeVar("M", bound=models.Model)
+
+
+class OfSession(models.QuerySet[M]):
+    """Rows that belong to one session, in the order they came."""
+
+    def of(self, session: Session) -> OfSession[M]:
+        return self.filter(session=session).order_by("position")
+
+    def next_position(self, session: Session) -> int:
+        return 1 + (self.of(session).aggregate(last=Max("position"))["last"] or 0)
 
 
 class PlenaryNote(models.Model):
@@ -18,6 +31,8 @@ class PlenaryNote(models.Model):
     text = models.CharField(max_length=LONGEST_NOTE)
     position = models.PositiveIntegerField()
     written_at = models.DateTimeField()
+
+    objects = OfSession.as_manager()
 
     class Meta:
         ordering = ["session", "position"]
@@ -43,6 +58,8 @@ class Action(models.Model):
     note = models.ForeignKey(Note, models.SET_NULL, null=True, blank=True, related_name="actions")
     position = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfSession.as_manager()
 
     class Meta:
         ordering = ["session", "position"]

@@ -24,6 +24,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
             municipality__memberships__user=user, municipality__memberships__role=Role.FACILITATOR
         )
 
+    def made_by(self, user: User) -> SessionQuerySet:
+        return self.filter(created_by=user)
+
+    def pairs_led_by(self, users: set[int]) -> set[tuple[int, int]]:
+        """(user, session) for each session that one of these active users may lead."""
+        pairs = self.filter(
+            municipality__memberships__user__in=users,
+            municipality__memberships__user__is_active=True,
+            municipality__memberships__role=Role.FACILITATOR,
+        )
+        return set(pairs.values_list("municipality__memberships__user", "pk"))
+
     def open_for(self, code: str) -> SessionQuerySet:
         """The session that this typed code or this token from a QR opens; a finished one is as good as
         unknown.

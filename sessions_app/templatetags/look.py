@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sessions_app.content import SelfCheck, self_check
 from sessions_app.domain.planning import Line
 from sessions_app.enums import Language, Rating, StepKind
-from sessions_app.models import Step
+from sessions_app.models import Session, Step
 
 register = template.Library()
 
@@ -33,6 +33,11 @@ def icon(name: str) -> SafeString:
 def languages() -> list[tuple[str, str]]:
     """Codes with each language's own name for itself."""
     return [(language.value, str(language.label)) for language in Language]
+
+
+@register.filter
+def round_count(session: Session) -> int:
+    return len(self_check(session.check_slug, session.language).rounds)
 
 
 @register.filter

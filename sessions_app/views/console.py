@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError, SessionFinished
 from sessions_app.domain.seating import add_table
 from sessions_app.forms.planning import StepsForm
-from sessions_app.models import Group, Meeting, Note, Participant, Session, Step
+from sessions_app.models import Group, Meeting, Note, Session, Step
 from sessions_app.views.guards import Request, as_id, facilitator_view, language
 from sessions_app.views.pages import posted, render_page, see_other
 
@@ -98,7 +99,7 @@ def groups_of(session: Session, meeting: Meeting) -> tuple[GroupCard, ...]:
     check = self_check(session.check_slug, "nb")
     numbers = [question.number for question in check.round(shown).questions]
     counts = Note.objects.counted_by_group(meeting, shown)
-    wrote = Group.objects.filter(meeting=meeting).last_wrote_at()
+    wrote = Group.objects.at(meeting).last_wrote_at()
     return tuple(
         GroupCard(
             group,
@@ -106,7 +107,7 @@ def groups_of(session: Session, meeting: Meeting) -> tuple[GroupCard, ...]:
             tuple((n, counts.get((group.pk, n), 0)) for n in numbers),
             wrote[group.pk],
         )
-        for group in Group.objects.filter(meeting=meeting).with_people()
+        for group in Group.objects.at(meeting).with_people()
     )
 
 
@@ -142,9 +143,7 @@ def steer(request: Request, session: Session) -> HttpResponse:
 
 
 def go_to_chosen(session: Session, step_id: str) -> None:
-    step = Step.objects.of(session).filter(pk=as_id(step_id)).first()
-    if step is None:
-        raise Http404
+    step = get_object_or_404(Step.objects.of(session), pk=as_id(step_id))
     steering.go_to(session=session, step=step)
 
 
@@ -152,15 +151,13 @@ def go_to_chosen(session: Session, step_id: str) -> None:
 @facilitator_view
 def group_written(request: Request, session: Session, group_id: int) -> HttpResponse:
     """What one group has written, and the seat codes with which somebody with another phone is let in."""
-    group = Group.objects.of(session).select_related("meeting").filter(pk=group_id).first()
-    if group is None:
-        raise Http404
+    group = get_object_or_404(Group.objects.of(session).select_related("meeting"), pk=group_id)
     check = self_check(session.check_slug, language())
-    notes = list(Note.objects.filter(group=group).standing().for_display())
+    notes = list(Note.objects.by_group(group.pk).standing().for_display())
     context = {
         "session": session,
         "group": group,
-        "people": Participant.objects.filter(group=group).seated().order_by("seat"),
+        "people": group.participants.seated().order_by("seat"),
         "questions": [
             (question, [note for note in notes if note.question == question.number])
             for question in check.questions

@@ -22,7 +22,7 @@ def draw(kind: str, ident: int, language: str, since: int) -> Drawn:
 def draw_notes(group_id: int, since: int) -> Drawn:
     """The revision is read first: a note that comes in between is drawn now and once more, never missed."""
     revision = Group.objects.values_list("revision", flat=True).get(pk=group_id)
-    notes = Note.objects.filter(group=group_id).since(since).for_display()
+    notes = Note.objects.by_group(group_id).since(since).for_display()
     return Drawn(revision, "".join(render_to_string("group/_note.html", {"note": note}) for note in notes))
 
 

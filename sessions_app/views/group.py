@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from sessions_app.content import Question, Round, self_check
@@ -72,7 +72,7 @@ def rounds_of(participant: Participant, session: Session, asked: str, language: 
     if not shown or int(shown[0]) not in opened:
         shown = f"{session.shown_round or 1}.1"
     notes: dict[str, list[Note]] = {question.number: [] for question in check.questions}
-    for note in Note.objects.filter(group=participant.group).standing().for_display():
+    for note in Note.objects.by_group(participant.group_id).standing().for_display():
         notes[note.question].append(note)
     return tuple(
         OpenRound(
@@ -105,7 +105,4 @@ def group_map(request: Request, participant: Participant) -> HttpResponse:
 
 
 def own_note_or_404(participant: Participant, note_id: uuid.UUID) -> Note:
-    note = Note.objects.filter(pk=note_id, group=participant.group_id).first()
-    if note is None:
-        raise Http404(_("There is no such note here."))
-    return note
+    return get_object_or_404(Note.objects.by_group(participant.group_id), pk=note_id)

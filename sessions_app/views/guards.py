@@ -14,11 +14,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
 from sessions_app.live import Pass
-from sessions_app.models import Participant, Session
+from sessions_app.models import Municipality, Participant, Session
+from sessions_app.models.municipality import MunicipalityQuerySet
 
 MOST_SEATS_REMEMBERED = 8
 
@@ -57,25 +59,27 @@ def as_id(text: str) -> int:
 def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
     """The seat that this browser holds in the group. Raises Http404."""
     tokens = remembered_seats(cookies)
-    participant = Participant.objects.holding(tokens).with_session().filter(group=group_id).first()
-    if participant is None:
-        raise Http404
-    return participant
+    return get_object_or_404(Participant.objects.in_group(group_id).holding(tokens).with_session())
 
 
 def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str) -> Session:
     """The session, for a user who may lead it. Raises Http404."""
     if not may_lead_from(remote_addr) or not isinstance(user, User):
         raise Http404
-    session = (
-        Session.objects.led_by(user)
-        .select_related("municipality", "current_step__meeting")
-        .filter(pk=session_id)
-        .first()
-    )
-    if session is None:
-        raise Http404
-    return session
+    led = Session.objects.led_by(user).select_related("municipality", "current_step__meeting")
+    return get_object_or_404(led, pk=session_id)
+
+
+def municipalities_of(user: User) -> MunicipalityQuerySet:
+    """On a laptop all of them: whoever holds the laptop leads. Hosted only those with a membership."""
+    present: MunicipalityQuerySet = Municipality.objects.present()
+    return present.led_by(user) if settings.HOSTED else present
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that LoginRequiredMiddleware has let somebody in to."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
 
 
 def may_lead_from(remote_addr: str) -> bool:
@@ -141,17 +145,6 @@ def leader_view(view: View) -> View:
 def still_valid(passes: set[Pass]) -> set[Pass]:
     """Those of the passes that a stream may go on with, in two queries."""
     seats = [one.token for one in passes if one.token is not None]
-    held = set(
-        Participant.objects.holding(seats)
-        .filter(group__meeting__session__finished_at=None)
-        .values_list("token", flat=True)
-    )
-    users = {one.user for one in passes if one.user is not None}
-    led = set(
-        Session.objects.filter(
-            municipality__memberships__user__in=users,
-            municipality__memberships__user__is_active=True,
-            municipality__memberships__role="facilitator",
-        ).values_list("municipality__memberships__user", "pk")
-    )
+    held = set(Participant.objects.holding(seats).in_running_sessions().values_list("token", flat=True))
+    led = Session.objects.pairs_led_by({one.user for one in passes if one.user is not None})
     return {one for one in passes if one.token in held or (one.user, one.session) in led}

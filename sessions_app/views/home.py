@@ -11,10 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sessions_app import codes, limits
 from sessions_app.content import LANGUAGES, self_check
+from sessions_app.content.demo import demos
 from sessions_app.domain.accounts import admit, user_of_token
 from sessions_app.domain.demo import make_demo
 from sessions_app.models import Municipality, Session
-from sessions_app.views.guards import Request, language, leader_view, may_lead_from
+from sessions_app.views.guards import (
+    Request,
+    language,
+    leader_view,
+    may_lead_from,
+    municipalities_of,
+    signed_in,
+)
 from sessions_app.views.pages import render_page, see_other
 
 
@@ -26,14 +34,15 @@ def home(request: Request) -> HttpResponse:
     Of a whole address in the field the last part is the code.
     """
     if code := request.GET.get("code", "").strip(" /").rpartition("/")[2]:
-        return see_other("join", codes.typed(code)[:40])
+        return see_other("join", codes.typed(code)[:40] or "-")
     context = {
         "check": self_check("innovasjon", language()),
         "can_sign_in": may_lead_from(request.META["REMOTE_ADDR"]),
     }
     if isinstance(request.user, User) and context["can_sign_in"]:
         sessions = Session.objects.led_by(request.user).with_progress().newest_first()
-        return render_page(request, "home/sessions.html", {**context, "sessions": sessions[:200]})
+        context |= {"sessions": sessions[:200], "has_example": example_for(request.user) is not None}
+        return render_page(request, "home/sessions.html", context)
     return render_page(request, "home/page.html", context)
 
 
@@ -100,8 +109,19 @@ sign_out = LogoutView.as_view(next_page="home")
 @require_POST
 @leader_view
 def demo(request: Request) -> HttpResponse:
-    """A finished-looking example, in a municipality of its own words."""
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
-    session = make_demo(number="5612", created_by=request.user)
-    admit(user=request.user, municipality=Municipality.objects.get(number="5612"))
-    return see_other("console", session.pk)
+    """A finished-looking example. Hosted only for a municipality one leads: an example must open no door."""
+    user = signed_in(request)
+    number = example_for(user)
+    if number is None:
+        raise Http404
+    if not settings.HOSTED:
+        admit(user=user, municipality=Municipality.objects.get(number=number))
+    return see_other("console", make_demo(number=number, created_by=user).pk)
+
+
+def example_for(user: User) -> str | None:
+    """A municipality with an example that this user may lead; first one that writes the reader's language."""
+    allowed = municipalities_of(user)
+    preferred = "3434" if language() == "nn" else "5612"
+    in_order = sorted(demos(), key=lambda number: number != preferred)
+    return next((number for number in in_order if allowed.numbered(number).exists()), None)

@@ -106,7 +106,7 @@ def draw_join(
     context = {
         "session": session,
         "code": session.spoken_code,
-        "groups": Group.objects.filter(meeting=session.present_meeting).with_people(),
+        "groups": Group.objects.at(session.present_meeting).with_people(),
         "mine": mine,
         "form": form,
         "seat_form": seat_form,
@@ -118,7 +118,7 @@ def draw_join(
 def seat_in(request: Request, session: Session) -> Participant | None:
     """The seat this browser holds in the present meeting."""
     held = Participant.objects.holding(remembered_seats(request.COOKIES))
-    return held.filter(group__meeting=session.present_meeting).select_related("group").first()
+    return held.at(session.present_meeting).select_related("group").first()
 
 
 def seated(request: Request, participant: Participant) -> HttpResponse:

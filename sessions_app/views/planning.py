@@ -17,9 +17,9 @@ from sessions_app.domain.planning import Line, Split, plan_session, propose_agen
 from sessions_app.enums import Plan
 from sessions_app.forms import AgendaForm, PlanForm
 from sessions_app.forms.planning import MOST_PEOPLE, field_name
+from sessions_app.forms.text import cleaned
 from sessions_app.models import Municipality, Session
-from sessions_app.models.municipality import MunicipalityQuerySet
-from sessions_app.views.guards import Request, language, leader_view
+from sessions_app.views.guards import Request, language, leader_view, municipalities_of, signed_in
 from sessions_app.views.pages import render_page, see_other
 
 SHOWN_MUNICIPALITIES = 8
@@ -44,12 +44,6 @@ class ProposedMeeting:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
 
 
-def municipalities_of(user: User) -> MunicipalityQuerySet:
-    """On a laptop all of them: whoever holds the laptop leads. Hosted only those with a membership."""
-    present: MunicipalityQuerySet = Municipality.objects.present()
-    return present.led_by(user) if settings.HOSTED else present
-
-
 @require_safe
 @leader_view
 def municipalities(request: Request) -> HttpResponse:
@@ -61,16 +55,15 @@ def municipalities(request: Request) -> HttpResponse:
 
 
 def found_municipalities(request: Request, search: str) -> dict[str, Any]:
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
-    allowed = municipalities_of(request.user)
-    key = search_key(search.strip())
+    allowed = municipalities_of(signed_in(request))
+    key = search_key(cleaned(search))
     found = allowed.named(key) if key else allowed
     many = not key and allowed.count() > SHOWN_MUNICIPALITIES
     return {
         "search": search,
         "found": [] if many else found[:SHOWN_MUNICIPALITIES],
-        "chosen": allowed.filter(
-            number=request.GET.get("municipality") or request.POST.get("municipality") or ""
+        "chosen": allowed.numbered(
+            request.GET.get("municipality") or request.POST.get("municipality") or ""
         ).first(),
         "nothing_found": bool(key) and not found.exists(),
     }
@@ -79,16 +72,15 @@ def found_municipalities(request: Request, search: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leader_view
 def new_session(request: Request) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
     check = self_check("innovasjon", language())
     data = (request.POST if request.method == "POST" else request.GET).copy()
-    usual = usual_answers(request.user, check)
+    usual = usual_answers(signed_in(request), check)
     for name, value in usual.items():
         data.setdefault(name, value)
-    form = PlanForm(data, check=check, municipalities=municipalities_of(request.user))
+    form = PlanForm(data, check=check, municipalities=municipalities_of(signed_in(request)))
     agenda_form = agenda_form_of(data, check)
     if request.method == "POST" and form.is_valid() and agenda_form.is_valid():
-        return see_other("console", create(request.user, form, agenda_form, check).pk)
+        return see_other("console", create(signed_in(request), form, agenda_form, check).pk)
     context = {
         "form": form,
         "show_errors": request.method == "POST",
@@ -101,7 +93,7 @@ def new_session(request: Request) -> HttpResponse:
     }
     if context["chosen"] is None and request.method != "POST":
         context["chosen"] = (
-            municipalities_of(request.user).filter(number=data.get("municipality", "")).first()
+            municipalities_of(signed_in(request)).numbered(data.get("municipality", "")).first()
         )
     status = 422 if context["show_errors"] else 200
     return render_page(request, "planning/page.html", context, parts=frozenset({"proposal"}), status=status)
@@ -109,13 +101,7 @@ def new_session(request: Request) -> HttpResponse:
 
 def usual_answers(user: User, check: SelfCheck) -> dict[str, str]:
     """What a facilitator most likely wants: the municipality of last time, tomorrow at nine."""
-    last = (
-        Session.objects.led_by(user)
-        .filter(created_by=user)
-        .newest_first()
-        .select_related("municipality")
-        .first()
-    )
+    last = Session.objects.led_by(user).made_by(user).newest_first().select_related("municipality").first()
     tomorrow = timezone.localdate() + timedelta(days=1)
     return {
         "municipality": last.municipality.number if last else "",

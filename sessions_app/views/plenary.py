@@ -5,13 +5,12 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app.content import self_check
-from sessions_app.domain.exceptions import SessionFinished
+from sessions_app.domain.exceptions import ForeignNote, SessionFinished
 from sessions_app.domain.plenary import add_action, remove_action, remove_plenary_note, write_plenary_note
 from sessions_app.domain.steering import show_group
 from sessions_app.domain.summary import TableNotes, summarise
@@ -42,7 +41,7 @@ def wall_of(session: Session) -> dict[str, Any]:
     context["check"] = check
     context["site_address"] = settings.PUBLIC_URL.partition("://")[2]
     if context["screen"] == "join":
-        context["groups"] = Group.objects.filter(meeting=meeting).with_people()
+        context["groups"] = Group.objects.at(meeting).with_people()
         context["qr"] = qr_of(session.qr_url)
     elif context["screen"] == "round" and step is not None:
         context["round"] = check.round(step.number)
@@ -103,7 +102,7 @@ def wall_group(request: Request, session: Session) -> HttpResponse:
         request.POST.get("turn", "")
     )
     group_id = wanted.table.id if wanted else as_id(request.POST.get("group", ""))
-    group = Group.objects.of(session).filter(pk=group_id).first() if group_id else None
+    group = Group.objects.of(session).in_bulk([group_id]).get(group_id)
     try:
         show_group(session=session, group=group)
     except SessionFinished:
@@ -121,14 +120,14 @@ def plenary_notes(request: Request, session: Session) -> HttpResponse:
             write_plenary_note(session=session, **form.cleaned_data)
         except SessionFinished:
             pass  # the list that follows is without a field
-        except IntegrityError:
-            raise Http404 from None  # the id is another session's
+        except ForeignNote:
+            raise Http404 from None
         return see_other("plenary-notes", session.pk)
     number = session.current_step.round_number if session.current_step else 0
     context = {
         "session": session,
         "form": form,
-        "notes": PlenaryNote.objects.filter(session=session).order_by("position"),
+        "notes": PlenaryNote.objects.of(session),
         "round_number": number,
         "new_note": uuid.uuid4(),
     }
@@ -153,13 +152,13 @@ def actions(request: Request, session: Session) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             add_action(session=session, **form.cleaned_data)
-        except IntegrityError:
-            raise Http404 from None  # the id is another session's
+        except ForeignNote:
+            raise Http404 from None
         return see_other("actions", session.pk)
     context = {
         "session": session,
         "form": form,
-        "actions": Action.objects.filter(session=session).order_by("position"),
+        "actions": Action.objects.of(session),
         "new_action": uuid.uuid4(),
     }
     status = 422 if form.errors else 200

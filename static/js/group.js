@@ -113,7 +113,7 @@ function showUnsent(failed) {
   $("unsent-list").replaceChildren(
     ...failed.map((entry) => {
       const item = $("unsent-item").content.firstElementChild.cloneNode(true);
-      item.querySelector(".reason").textContent = entry.failed;
+      item.querySelector(".reason").textContent = entry.failed === "404" ? words.seatLost : entry.failed;
       item.querySelector(".note-text").textContent = entry.text ?? "";
       item.querySelector("[data-act=copy]").onclick = () => copy(entry.text ?? "", item);
       item.querySelector("[data-act=retry]").onclick = () => outbox.retry(entry.edit);
@@ -252,7 +252,7 @@ function followRound() {
   const opened = now.opened.split(" ").filter(Boolean);
   $("waiting").hidden = opened.length > 0;
   $("new-meeting").hidden = now.meeting === page.dataset.meeting;
-  composer.hidden = opened.length === 0 || "finished" in now;
+  composer.hidden = opened.length === 0 || ("finished" in now && !field.value.trim()); // a text nobody has is not hidden
   $("rounds").hidden = opened.length < 2;
   document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
   if (now.round === round) return;
@@ -323,4 +323,5 @@ startClocks((minutes) => {
 if (!field.value) field.value = localStorage.getItem(DRAFT) ?? "";
 grow();
 show();
+followRound();
 outbox.hurry();

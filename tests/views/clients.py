@@ -1,18 +1,25 @@
 """Those who ask: a phone with a seat, the facilitator's laptop, somebody across the room."""
 
 import uuid
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
 from sessions_app.models import Note, Participant
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+    Answer: TypeAlias = _MonkeyPatchedWSGIResponse
+else:
+    from django.http import HttpResponse as Answer
 
 ACROSS_THE_ROOM = "192.168.1.20"
 FORM = "application/x-www-form-urlencoded"
@@ -51,23 +58,23 @@ def fields(
     return {"question": question, "text": text, "base": str(base), "edit": str(edit or uuid.uuid4())}
 
 
-def put(client: Client, path: str, data: dict[str, str]) -> HttpResponse:
+def put(client: Client, path: str, data: dict[str, str]) -> Answer:
     return client.put(path, urlencode(data), content_type=FORM)
 
 
-def delete(client: Client, path: str, *, base: object, edit: object = None) -> HttpResponse:
+def delete(client: Client, path: str, *, base: object, edit: object = None) -> Answer:
     data = {"base": str(base), "edit": str(edit or uuid.uuid4())}
     return client.delete(path, urlencode(data), content_type=FORM)
 
 
-def post_form(client: Client, path: str, data: dict[str, str]) -> HttpResponse:
+def post_form(client: Client, path: str, data: dict[str, str]) -> Answer:
     """As a browser without JavaScript sends it."""
     return client.post(path, data, headers={"accept": "text/html", "sec-fetch-mode": "navigate"})
 
 
 def row(note_id: uuid.UUID) -> dict[str, object]:
     """Everything the database has of one note."""
-    return Note.objects.filter(pk=note_id).values().get()
+    return dict(Note.objects.filter(pk=note_id).values().get())
 
 
 def nb(sentence: str) -> str:

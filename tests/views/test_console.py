@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 
 from sessions_app.domain.steering import finish, go_to
 from sessions_app.enums import Plan
@@ -18,7 +17,7 @@ from tests.factories import (
     make_session,
     open_round,
 )
-from tests.views.clients import laptop, queries_of
+from tests.views.clients import Answer, laptop, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +32,7 @@ def session(user: User) -> Session:
     return make_session(created_by=user)
 
 
-def steer(user: User, session: Session, act: str, **data: object) -> HttpResponse:
+def steer(user: User, session: Session, act: str, **data: object) -> Answer:
     return laptop(user).post(f"/s/{session.pk}/steer/", {"act": act, **data})
 
 
@@ -64,8 +63,8 @@ def test_every_step_is_reached_by_pressing_on(user: User, session: Session) -> N
         walked.append(step_of(session))
 
     assert walked == [
-        "opening", "round-1", "plenary-1", "break-1", "round-2", "plenary-2", "break-2", "round-3", "plenary-3",
-        "closing", "",
+        "opening", "round-1", "plenary-1", "break-1", "round-2", "plenary-2", "break-2", "round-3",
+        "plenary-3", "closing", "",
     ]  # fmt: skip
 
 

@@ -4,14 +4,13 @@ import re
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from sessions_app import limits
 from sessions_app.domain.steering import finish
 from sessions_app.models import Group, Participant, Session
 from tests.factories import make_group, make_participant, make_session
-from tests.views.clients import ACROSS_THE_ROOM, nb, phone
+from tests.views.clients import ACROSS_THE_ROOM, Answer, nb, phone
 
 pytestmark = pytest.mark.django_db
 SEATS = settings.SEAT_COOKIE_NAME
@@ -22,7 +21,7 @@ def session() -> Session:
     return make_session()
 
 
-def join(client: Client, session: Session, **data: str) -> HttpResponse:
+def join(client: Client, session: Session, **data: str) -> Answer:
     return client.post(f"/j/{session.code}/", data)
 
 
@@ -259,7 +258,7 @@ def test_nonsense_for_a_code_is_not_found(session: Session, code: str) -> None:
     assert "<b>" not in response.text
 
 
-def wrong_until_slowed(client: Client) -> HttpResponse:
+def wrong_until_slowed(client: Client) -> Answer:
     answers = [client.get("/j/2222222/") for _ in range(20)]
     assert [answer.status_code for answer in answers] == [404] * 20
     beyond = (client.get("/j/2222222/") for _ in range(20))

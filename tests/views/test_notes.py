@@ -4,13 +4,12 @@ import re
 import uuid
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from sessions_app.domain.steering import finish
 from sessions_app.models import Edit, Group, Note, Participant
 from tests.factories import make_note, make_participant, make_session, open_round
-from tests.views.clients import FORM, delete, fields, nb, note_path, phone, post_form, put, row
+from tests.views.clients import FORM, Answer, delete, fields, nb, note_path, phone, post_form, put, row
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = uuid.UUID(int=7)
@@ -345,7 +344,7 @@ def test_broken_bytes_in_any_field_are_answered(kari: Participant, field: bytes,
     assert response.status_code in {201, 422}
 
 
-def write_until_refused(participant: Participant) -> HttpResponse:
+def write_until_refused(participant: Participant) -> Answer:
     """Two tokens a second are given back meanwhile, so how many it takes depends on the machine."""
     answers = (put(phone(participant), note_path(participant, uuid.uuid4()), fields()) for _ in range(400))
     return next(answer for answer in answers if answer.status_code != 201)

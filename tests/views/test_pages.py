@@ -2,13 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 
 from sessions_app.domain.accounts import local_facilitator, sign_in_path
 from sessions_app.models import Participant, Session
 from tests.factories import make_facilitator, make_participant, make_session
-from tests.views.clients import laptop, nb, phone
+from tests.views.clients import Answer, laptop, nb, phone
 
 pytestmark = pytest.mark.django_db
 CSP = (
@@ -34,7 +33,7 @@ def user() -> User:
 
 
 @pytest.fixture
-def answers(session: Session, kari: Participant, user: User) -> dict[str, HttpResponse]:
+def answers(session: Session, kari: Participant, user: User) -> dict[str, Answer]:
     """One of every kind of answer: pages, parts, redirects, refusals."""
     seat, leader, part = phone(kari), laptop(user), {"hx-request": "true", "hx-target": "div#proposal"}
     return {
@@ -60,7 +59,7 @@ def answers(session: Session, kari: Participant, user: User) -> dict[str, HttpRe
     }
 
 
-def test_every_answer_carries_the_safe_headers(answers: dict[str, HttpResponse]) -> None:
+def test_every_answer_carries_the_safe_headers(answers: dict[str, Answer]) -> None:
     expected = {
         "Content-Security-Policy": CSP,
         "X-Content-Type-Options": "nosniff",
@@ -74,7 +73,7 @@ def test_every_answer_carries_the_safe_headers(answers: dict[str, HttpResponse])
         assert "no-store" in answer["Cache-Control"], name
 
 
-def test_answers_are_what_they_should_be(answers: dict[str, HttpResponse]) -> None:
+def test_answers_are_what_they_should_be(answers: dict[str, Answer]) -> None:
     unusual = {name: answer.status_code for name, answer in answers.items() if answer.status_code != 200}
 
     assert unusual == {
@@ -90,7 +89,7 @@ def test_answers_are_what_they_should_be(answers: dict[str, HttpResponse]) -> No
     }
 
 
-def test_pages_are_in_norwegian(answers: dict[str, HttpResponse]) -> None:
+def test_pages_are_in_norwegian(answers: dict[str, Answer]) -> None:
     pages = {name: answer for name, answer in answers.items() if "<html" in answer.text}
 
     assert len(pages) > 12
@@ -99,7 +98,7 @@ def test_pages_are_in_norwegian(answers: dict[str, HttpResponse]) -> None:
         assert page["Content-Language"] == "nb", name
 
 
-def test_no_page_has_inline_script_or_style(answers: dict[str, HttpResponse]) -> None:
+def test_no_page_has_inline_script_or_style(answers: dict[str, Answer]) -> None:
     for name, answer in answers.items():
         text = answer.text
         assert "<style" not in text, name
@@ -109,7 +108,7 @@ def test_no_page_has_inline_script_or_style(answers: dict[str, HttpResponse]) ->
         assert text.count("<script") == text.count('<script src="/static/'), name
 
 
-def test_no_page_calls_a_third_party(answers: dict[str, HttpResponse]) -> None:
+def test_no_page_calls_a_third_party(answers: dict[str, Answer]) -> None:
     for name, answer in answers.items():
         for attribute in ('src="http', 'href="http', 'src="//', 'href="//', "url(http", "@import"):
             assert attribute not in answer.text, name

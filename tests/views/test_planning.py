@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.utils import timezone
 
 from sessions_app.domain.steering import finish
 from sessions_app.models import Group, Session, Step
 from tests.factories import make_facilitator, make_session
-from tests.views.clients import laptop, nb, queries_of
+from tests.views.clients import Answer, laptop, nb, queries_of
 
 pytestmark = pytest.mark.django_db
 PART = {"hx-request": "true", "hx-target": "div#proposal"}
@@ -303,7 +302,7 @@ def minutes_of(session: Session) -> dict[str, str]:
     return {f"minutes-{step.pk}": str(step.minutes) for step in Step.objects.of(session)}
 
 
-def save_agenda(user: User, session: Session, **changes: str) -> HttpResponse:
+def save_agenda(user: User, session: Session, **changes: str) -> Answer:
     first = Step.objects.of(session).in_order()[0]
     sent = minutes_of(session)
     sent[f"minutes-{first.pk}"] = changes.get("first", "10")

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 
 from sessions_app.domain.steering import finish, go_to
@@ -19,7 +18,7 @@ from tests.factories import (
     make_plenary_note,
     make_session,
 )
-from tests.views.clients import laptop, nb, queries_of
+from tests.views.clients import Answer, laptop, nb, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -181,7 +180,7 @@ def test_wall_of_three_groups_takes_as_many_queries_as_of_one(user: User) -> Non
 # --- written in plenary -------------------------------------------------------------------------------------
 
 
-def write_plenary(user: User, session: Session, **data: str) -> HttpResponse:
+def write_plenary(user: User, session: Session, **data: str) -> Answer:
     sent = {"note_id": str(uuid.uuid4()), "round_number": "1", "text": "Vi er enige", **data}
     return laptop(user).post(f"/s/{session.pk}/plenary/notes/", sent)
 
@@ -251,7 +250,7 @@ def test_id_of_another_sessions_note_is_no_way_to_it(user: User, session: Sessio
 # --- what now -----------------------------------------------------------------------------------------------
 
 
-def act(user: User, session: Session, **data: str) -> HttpResponse:
+def act(user: User, session: Session, **data: str) -> Answer:
     sent = {
         "action_id": str(uuid.uuid4()),
         "text": "Ringe fylket",

@@ -22,6 +22,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from selvsjekk import assets
 from selvsjekk.addresses import lan_addresses
@@ -82,14 +83,11 @@ class Command(BaseCommand):
             sys.exit(status)
 
     def announce(self, place: Place) -> None:
-        lines = [
-            f"For the room:         {place.lan_url}",
-            *(f"                  or: {url}" for url in place.others),
-        ]
+        lines = [_("For the phones:"), *(f"  {url}" for url in (place.lan_url, *place.others))]
         if place.sign_in:
-            lines += ["", f"For you, once, here:  {place.sign_in}"]
+            lines += ["", _("For you, on this machine. The link works once:"), f"  {place.sign_in}"]
         picture = qr(place.lan_url, self.stdout.isatty()) if place.lan_url != place.url else ""
-        text = "\n".join(["", picture, *lines, "", "Stop with Ctrl-C. What has been saved stays saved.", ""])
+        text = "\n".join(["", picture, *lines, "", _("Stop with Ctrl-C. What has been saved stays saved."), ""])
         try:
             self.stdout.write(text)
         except UnicodeEncodeError:  # a terminal without block characters
@@ -131,6 +129,7 @@ def prepare() -> None:
             call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CommandError(f"Cannot reach the database: {str(error).strip().splitlines()[0]}") from error
+    call_command("forget", stdout=io.StringIO())  # a laptop has nobody who runs it every day
     assets.collect()
 
 
