@@ -19,6 +19,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DATA_DIR = data_directory(Path(env.str("SELVSJEKK_DATA", platformdirs.user_data_dir("selvsjekk"))).absolute())
+BACKUPS_DIR = DATA_DIR / "backups"  # of the SQLite file, before its shape is changed
 REPORTS_DIR = DATA_DIR / "reports"  # drawn reports, kept until their session changes or is forgotten
 PUBLIC_URL = env.str("SELVSJEKK_URL", "").rstrip("/")
 HOSTED = bool(PUBLIC_URL)
@@ -146,7 +147,6 @@ SESSION_COOKIE_NAME = "__Host-session" if HOSTED else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HOSTED else "csrf"
 SEAT_COOKIE_NAME = "__Host-seats" if HOSTED else "seats"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HOSTED else "language"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HOSTED else None
 SECURE_HSTS_SECONDS = 31_536_000 if HOSTED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HOSTED
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]

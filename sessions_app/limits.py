@@ -53,4 +53,5 @@ class Buckets:
 
 wrong_codes = Buckets(burst=20, per_minute=20)
 sign_ins = Buckets(burst=5, per_minute=5)
+sign_ins_from = Buckets(burst=60, per_minute=30)  # one address, many names
 writes = Buckets(burst=max(40, settings.WRITES_PER_MINUTE / 3), per_minute=settings.WRITES_PER_MINUTE)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from sessions_app.domain.exceptions import ForeignNote
-from sessions_app.domain.steering import locked, tell
+from sessions_app.domain.steering import held, locked, tell
 from sessions_app.models import Action, PlenaryNote, Session
 from sessions_app.writing import writing
 
@@ -32,9 +32,11 @@ def write_plenary_note(*, session: Session, text: str, round_number: int, note_i
 
 
 def remove_plenary_note(*, session: Session, note_id: uuid.UUID) -> None:
+    """Raises SessionFinished."""
     with writing():
-        PlenaryNote.objects.filter(session=session, pk=note_id).delete()
-        tell(session)
+        fresh = locked(session)
+        if PlenaryNote.objects.of(fresh).filter(pk=note_id).delete()[0]:
+            tell(fresh)
 
 
 def add_action(
@@ -42,25 +44,27 @@ def add_action(
 ) -> Action:
     """Taken after the end too: what now is often settled the day after. Raises ForeignNote."""
     with writing():
+        fresh = held(session)
         action = Action.objects.filter(pk=action_id).first()
         if action is not None:
             return own(action, session)
         action = Action.objects.create(
             id=action_id,
-            session=session,
+            session=fresh,
             text=text,
             owner=owner,
             due_on=due_on,
-            position=Action.objects.next_position(session),
+            position=Action.objects.next_position(fresh),
         )
-        tell(session)
+        tell(fresh)
     return action
 
 
 def remove_action(*, session: Session, action_id: uuid.UUID) -> None:
     with writing():
-        Action.objects.filter(session=session, pk=action_id).delete()
-        tell(session)
+        fresh = held(session)
+        if Action.objects.of(fresh).filter(pk=action_id).delete()[0]:
+            tell(fresh)
 
 
 R = TypeVar("R", PlenaryNote, Action)

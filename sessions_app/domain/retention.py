@@ -30,6 +30,9 @@ def forget(*, today: date) -> Forgotten:
         with writing():
             session.delete()
         gone += 1
+    if gone:
+        for copy in Path(settings.BACKUPS_DIR).glob("before-*"):
+            copy.unlink(missing_ok=True)
     if gone and connection.vendor == "sqlite":
         transaction.on_commit(empty_the_log)
     return Forgotten(gone)

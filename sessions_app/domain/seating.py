@@ -7,13 +7,15 @@ from django.utils import timezone
 from sessions_app import codes
 from sessions_app.domain.exceptions import EveryTableIsFull, GroupIsFull, UnknownSeatCode
 from sessions_app.domain.planning import add_tables
-from sessions_app.domain.steering import locked, tell
+from sessions_app.domain.steering import held, locked, tell
 from sessions_app.models import Group, Meeting, Participant, Session
 from sessions_app.writing import writing
 
 
-def sit_down(*, session: Session, group: Group | None = None, name: str = "") -> Participant:
-    """A seat at `group`, or at the emptiest table of the present meeting.
+def sit_down(
+    *, session: Session, group: Group | None = None, name: str = "", instead_of: Participant | None = None
+) -> Participant:
+    """A seat at `group`, or at the emptiest table of the present meeting; the seat `instead_of` is given back.
 
     The session's row is locked meanwhile: 200 people at the door at once get 200 seats, one after the other,
     evenly. Raises SessionFinished, GroupIsFull, EveryTableIsFull.
@@ -23,7 +25,10 @@ def sit_down(*, session: Session, group: Group | None = None, name: str = "") ->
         table = table_with_room(fresh.present_meeting, group)
         taken = set(table.participants.seated().values_list("seat", flat=True))
         seat = min(set(range(1, table.seats + 1)) - taken)
-        participant = Participant.objects.create(group=table, seat=seat, name=name)
+        code = free_seat_code(fresh)
+        participant = Participant.objects.create(group=table, seat=seat, name=name, seat_code=code)
+        if instead_of is not None:
+            give_back(instead_of)
         tell(fresh)
     return participant
 
@@ -41,6 +46,12 @@ def table_with_room(meeting: Meeting, group: Group | None) -> Group:
     return emptiest
 
 
+def free_seat_code(session: Session) -> str:
+    """A code that opens no other seat of this session."""
+    taken = set(Participant.objects.of(session).seated().values_list("seat_code", flat=True))
+    return next(code for code in iter(codes.new_seat_code, None) if code not in taken)
+
+
 def take_over(*, session: Session, seat_code: str) -> Participant:
     """The seat goes to a new browser; the old one is shown out. Raises UnknownSeatCode, SessionFinished."""
     with writing():
@@ -50,7 +61,7 @@ def take_over(*, session: Session, seat_code: str) -> Participant:
         )
         if participant is None:
             raise UnknownSeatCode
-        participant.token, participant.seat_code = uuid.uuid4(), codes.new_seat_code()
+        participant.token, participant.seat_code = uuid.uuid4(), free_seat_code(fresh)
         participant.save(update_fields=["token", "seat_code"])
         tell(fresh)
     return participant
@@ -59,9 +70,15 @@ def take_over(*, session: Session, seat_code: str) -> Participant:
 def leave(*, participant: Participant) -> None:
     """The seat is free for somebody else; what was written stays where it was written."""
     with writing():
-        participant.left_at = timezone.now()
-        participant.save(update_fields=["left_at"])
-        tell(participant.group.meeting.session)
+        session = held(participant.group.meeting.session)
+        if give_back(participant):
+            tell(session)
+
+
+def give_back(participant: Participant) -> bool:
+    """Only by the browser that still holds it: a leave on its way while a new phone took over frees nothing."""
+    mine = Participant.objects.seated().filter(pk=participant.pk, token=participant.token)
+    return bool(mine.update(left_at=timezone.now()))
 
 
 def add_table(*, session: Session, seats: int) -> None:

@@ -16,17 +16,23 @@ from sessions_app.writing import writing
 
 def tell(session: Session) -> None:
     """Count the session on, and wake whoever listens once it is on disk."""
-    session.revision = Session.objects.count_on(session.pk)
+    Session.objects.count_on(session.pk)
     transaction.on_commit(lambda: session_changed.send(Session, session=session.pk))
 
 
-def locked(session: Session) -> Session:
-    """The session as it is now, nobody else changing it before the transaction ends.
+def held(session: Session) -> Session:
+    """The session as it is now, finished or not; nobody else changes it before the transaction ends.
 
-    Raises SessionFinished.
+    Two reads on purpose: PostgreSQL gives the row as it is after the wait, but what is joined to it as it
+    was before.
     """
     Session.objects.select_for_update().get(pk=session.pk)
-    fresh = Session.objects.select_related("current_step__meeting").get(pk=session.pk)
+    return Session.objects.select_related("current_step__meeting").get(pk=session.pk)
+
+
+def locked(session: Session) -> Session:
+    """The same, for what can be done only before the end. Raises SessionFinished."""
+    fresh = held(session)
     if fresh.is_finished:
         raise SessionFinished
     return fresh

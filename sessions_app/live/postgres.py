@@ -1,6 +1,7 @@
 """PostgreSQL tells: triggers send NOTIFY with each commit that moves a revision, and each process listens."""
 
 import logging
+import re
 import threading
 from typing import Any
 
@@ -55,10 +56,10 @@ def told(payload: str, alarm: Alarm) -> None:
 
     Without the revision what we have written ourselves, and drawn at once, is drawn again.
     """
-    match payload.split(":"):
-        case ["group", group, session, *revision]:
+    match re.findall(r"[a-z]+|[0-9]+", payload):
+        case ["group", group, session, *revision] if group.isdigit() and session.isdigit():
             alarm.group(int(session), int(group), int(revision[0]) if revision else None)
-        case ["session", session, *_]:
+        case ["session", session, *_] if session.isdigit():
             alarm.session(int(session))
         case _:
             alarm.look()

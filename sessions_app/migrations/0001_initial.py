@@ -474,5 +474,13 @@ class Migration(migrations.Migration):
             model_name='teamplayer',
             constraint=models.CheckConstraint(condition=models.Q(('distance__in', ['local', 'regional', 'national', 'global'])), name='team_player_distance_is_known'),
         ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.UniqueConstraint(fields=('session', 'position'), name='one_action_per_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='plenarynote',
+            constraint=models.UniqueConstraint(fields=('session', 'position'), name='one_plenary_note_per_place'),
+        ),
         migrations.RunPython(tell, silence),
     ]

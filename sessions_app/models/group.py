@@ -25,6 +25,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
         seated = Count("participants", filter=Q(participants__left_at=None))
         return self.annotate(people_count=seated).order_by("number")  # type: ignore[no-redef]
 
+    def with_those_who_came(self) -> GroupQuerySet:
+        """Add how many seats have been held, also by people who have left."""
+        came = Count("participants__seat", distinct=True)
+        return self.annotate(came_count=came)  # type: ignore[no-redef]
+
     def last_wrote_at(self) -> dict[int, datetime | None]:
         """When each group last changed a note, by the group's id."""
         return dict(self.annotate(last=Max("notes__changed_at")).order_by().values_list("pk", "last"))
@@ -50,6 +55,7 @@ class Group(models.Model):
 
     if TYPE_CHECKING:
         people_count: int  # what `with_people` adds
+        came_count: int  # what `with_those_who_came` adds
 
     class Meta:
         ordering = ["meeting", "number"]
@@ -86,7 +92,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.seated().filter(token__in=tokens)
 
     def with_session(self) -> ParticipantQuerySet:
-        return self.select_related("group__meeting__session__municipality")
+        return self.select_related(
+            "group__meeting__session__municipality",
+            "group__meeting__session__current_step__meeting__session",
+        )
 
 
 class Participant(models.Model):

@@ -38,6 +38,9 @@ class NoteQuerySet(models.QuerySet["Note"]):
         counted = rows.values_list("group", "question").annotate(count=Count("pk"))
         return {(group, question): count for group, question, count in counted}
 
+    def withdrawn_as(self, note_id: uuid.UUID) -> Note | None:
+        return self.filter(pk=note_id, withdrawn=True).first()
+
     def since(self, revision: int) -> NoteQuerySet:
         """Changed after the group's `revision`, withdrawn ones too: what a reader who was away must hear."""
         return self.filter(revision__gt=revision)

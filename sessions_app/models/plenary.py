@@ -37,6 +37,7 @@ class PlenaryNote(models.Model):
     class Meta:
         ordering = ["session", "position"]
         constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="one_plenary_note_per_place"),
             models.CheckConstraint(condition=~Q(text=""), name="plenary_note_says_something"),
             models.CheckConstraint(
                 condition=Q(round_number__lte=9), name="plenary_note_belongs_to_a_round_or_the_end"
@@ -63,7 +64,10 @@ class Action(models.Model):
 
     class Meta:
         ordering = ["session", "position"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="action_says_something")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="one_action_per_place"),
+            models.CheckConstraint(condition=~Q(text=""), name="action_says_something"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -27,9 +28,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def made_by(self, user: User) -> SessionQuerySet:
         return self.filter(created_by=user)
 
-    def pairs_led_by(self, users: set[int]) -> set[tuple[int, int]]:
-        """(user, session) for each session that one of these active users may lead."""
+    def pairs_led_by(self, users: set[int], sessions: set[int]) -> set[tuple[int, int]]:
+        """(user, session) for each of the sessions that one of these active users may lead."""
         pairs = self.filter(
+            pk__in=sessions,
             municipality__memberships__user__in=users,
             municipality__memberships__user__is_active=True,
             municipality__memberships__role=Role.FACILITATOR,
@@ -79,10 +81,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def newest_first(self) -> SessionQuerySet:
         return self.order_by("-created_at", "-pk")
 
-    def count_on(self, session_id: int) -> int:
-        """The session's next revision; its row is locked until the transaction ends."""
+    def count_on(self, session_id: int) -> None:
+        """To the session's next revision; its row is locked until the transaction ends."""
         self.filter(pk=session_id).update(revision=F("revision") + 1)
-        return self.values_list("revision", flat=True).get(pk=session_id)
 
     def past_their_date(self, today: date) -> SessionQuerySet:
         return self.filter(delete_on__lt=today)
@@ -140,6 +141,12 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.municipality} {self.spoken_code}"
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Also what has been worked out from other rows."""
+        for worked_out in ("opened_rounds", "present_meeting", "shown_round"):
+            self.__dict__.pop(worked_out, None)
+        super().refresh_from_db(*args, **kwargs)
+
     @property
     def spoken_code(self) -> str:
         return codes.spoken(self.code)
@@ -158,7 +165,7 @@ class Session(models.Model):
         """What the QR holds: a token too long to guess."""
         return f"{settings.PUBLIC_URL}/j/{self.join_token}/"
 
-    @property
+    @cached_property
     def present_meeting(self) -> Meeting:
         """The meeting we are in: the present step's; before the start the first, after the end the last."""
         if self.current_step is not None:
@@ -174,7 +181,7 @@ class Session(models.Model):
         """Rounds that notes are taken for."""
         return sorted(set(Step.objects.rounds_opened_in(self).values_list("number", flat=True)))
 
-    @property
+    @cached_property
     def shown_round(self) -> int:
         """The round whose questions lie on the table: the present step's, or the last one opened; 0 before
         the first.

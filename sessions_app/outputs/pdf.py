@@ -67,7 +67,8 @@ def environment(folder: str) -> dict[str, str]:
 def checked(done: subprocess.CompletedProcess[bytes]) -> bytes:
     reason = done.stderr.decode(errors="replace").strip()
     if done.returncode == CANNOT_LOAD:
-        raise PdfToolMissing(reason.partition(".  Additionally")[0].splitlines()[-1].removesuffix("."))
+        first = reason.partition(".  Additionally")[0]
+        raise PdfToolMissing(first.rpartition("\n")[2].removesuffix("."))
     if done.returncode == TOO_LONG or "MemoryError" in reason:
         raise PdfTooHeavy(reason or "time")
     if done.returncode or not done.stdout.startswith(b"%PDF-"):

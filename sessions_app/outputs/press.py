@@ -62,7 +62,7 @@ _drawing = threading.Lock()
 
 
 def delivered(order: Order, html: Callable[[], str], *, patience: float) -> Path:
-    """The report's file, after at most `patience` seconds. Raises StillDrawing, PressIsBusy, PdfError.
+    """The report's file, to be read at once, after at most `patience` seconds. Raises StillDrawing, PressIsBusy, PdfError.
 
     Whoever asks while the report is being drawn gets that one, even if somebody has written meanwhile: else
     a room that keeps writing would never see it.
@@ -95,9 +95,10 @@ def draw(order: Order, html: str, job: Job) -> None:
     with _drawing:
         try:
             path = keep(order, pdf_of(html))
-        except (PdfError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
             job.ended_at = time.monotonic()
-            job.outcome.set_exception(error if isinstance(error, PdfError) else PdfError(error.strerror))
+            known = isinstance(error, PdfError)
+            job.outcome.set_exception(error if known else PdfError(f"{type(error).__name__}: {error}"))
         else:
             job.ended_at = time.monotonic()
             job.outcome.set_result(path)

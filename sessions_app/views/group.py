@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from sessions_app.content import Question, Round, self_check
-from sessions_app.models import Note, Participant, Session, Step
-from sessions_app.views.guards import Request, language, participant_view
+from sessions_app.models import Note, Participant, Session
+from sessions_app.views.guards import Request, as_uuid, language, participant_view
 from sessions_app.views.pages import render_page
 
 
@@ -56,10 +56,16 @@ def draw_group(
         "check": self_check(session.check_slug, language()),
         "rounds": rounds_of(participant, session, asked, language()),
         "new_note": uuid.uuid4(),
-        "new_edit": uuid.uuid4(),
+        "undo": withdrawn_note(request, participant),
         **(extra or {}),
     }
     return render_page(request, "group/page.html", context, status=status)
+
+
+def withdrawn_note(request: Request, participant: Participant) -> Note | None:
+    """The note that has just been withdrawn without JavaScript, to offer it back."""
+    note_id = as_uuid(request.GET.get("withdrawn", ""))
+    return Note.objects.by_group(participant.group_id).withdrawn_as(note_id) if note_id else None
 
 
 def rounds_of(participant: Participant, session: Session, asked: str, language: str) -> tuple[OpenRound, ...]:
@@ -67,7 +73,7 @@ def rounds_of(participant: Participant, session: Session, asked: str, language: 
     the first of the present round.
     """
     check = self_check(session.check_slug, language)
-    opened = set(Step.objects.rounds_opened_in(session).values_list("number", flat=True))
+    opened = set(session.opened_rounds)
     shown = asked if asked in {question.number for question in check.questions} else ""
     if not shown or int(shown[0]) not in opened:
         shown = f"{session.shown_round or 1}.1"

@@ -66,7 +66,7 @@ def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str
     """The session, for a user who may lead it. Raises Http404."""
     if not may_lead_from(remote_addr) or not isinstance(user, User):
         raise Http404
-    led = Session.objects.led_by(user).select_related("municipality", "current_step__meeting")
+    led = Session.objects.led_by(user).select_related("municipality", "current_step__meeting__session")
     return get_object_or_404(led, pk=session_id)
 
 
@@ -146,5 +146,8 @@ def still_valid(passes: set[Pass]) -> set[Pass]:
     """Those of the passes that a stream may go on with, in two queries."""
     seats = [one.token for one in passes if one.token is not None]
     held = set(Participant.objects.holding(seats).in_running_sessions().values_list("token", flat=True))
-    led = Session.objects.pairs_led_by({one.user for one in passes if one.user is not None})
+    led = Session.objects.pairs_led_by(
+        {one.user for one in passes if one.user is not None},
+        {one.session for one in passes if one.session is not None},
+    )
     return {one for one in passes if one.token in held or (one.user, one.session) in led}

@@ -6,11 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sessions_app import codes, limits
-from sessions_app.content import LANGUAGES, self_check
+from sessions_app.content import self_check
 from sessions_app.content.demo import demos
 from sessions_app.domain.accounts import admit, user_of_token
 from sessions_app.domain.demo import make_demo
@@ -23,7 +22,7 @@ from sessions_app.views.guards import (
     municipalities_of,
     signed_in,
 )
-from sessions_app.views.pages import render_page, see_other
+from sessions_app.views.pages import render_page, see_other, too_many
 
 
 @login_not_required
@@ -52,7 +51,7 @@ def about(request: Request) -> HttpResponse:
     return render_page(
         request,
         "home/about.html",
-        {"check": self_check("innovasjon", language()), "languages": LANGUAGES},
+        {"check": self_check("innovasjon", language())},
     )
 
 
@@ -78,29 +77,20 @@ class SignIn(LoginView):
     template_name = "registration/sign_in.html"
     redirect_authenticated_user = True
 
-    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return super().get(request, *args, **kwargs)
-
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        key = f"{request.POST.get('username', '').casefold()[:150]} {request.META['REMOTE_ADDR']}"
-        wait = limits.sign_ins.wait(key)
-        if wait:
+        address = request.META["REMOTE_ADDR"]
+        key = f"{request.POST.get('username', '').casefold()[:150]} {address}"
+        if wait := max(limits.sign_ins.wait(key), limits.sign_ins_from.wait(address)):
             return too_many(request, wait)
         response = super().post(request, *args, **kwargs)
         if response.status_code == 200:  # the form again: it was wrong
             limits.sign_ins.spend(key)
+            limits.sign_ins_from.spend(address)
             response.status_code = 422
         return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "hosted": settings.HOSTED}
-
-
-def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    context = {"title": _("Too many tries"), "text": _("Wait a little, then try again.")}
-    response = render_page(request, "pages/problem.html", context, status=429)  # type: ignore[arg-type]
-    response.headers["Retry-After"] = str(wait)
-    return response
 
 
 sign_out = LogoutView.as_view(next_page="home")

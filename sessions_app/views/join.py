@@ -20,8 +20,7 @@ from sessions_app.views.guards import (
     remembered_seats,
     use_language,
 )
-from sessions_app.views.home import too_many
-from sessions_app.views.pages import posted, render_page, see_other
+from sessions_app.views.pages import posted, render_page, see_other, too_many
 
 SEAT_LASTS = 180 * 24 * 3600
 
@@ -33,7 +32,7 @@ def opened(request: Request, code: str) -> Session | HttpResponse:
     """
     session = (
         Session.objects.open_for(codes.typed(code))
-        .select_related("municipality", "current_step__meeting")
+        .select_related("municipality", "current_step__meeting__session")
         .first()
     )
     if session is not None:
@@ -61,7 +60,9 @@ def join(request: Request, code: str) -> HttpResponse:
         if mine is not None and chosen in (None, mine.group):
             return see_other("group-page", mine.group_id)
         try:
-            participant = sit_down(session=session, group=chosen, name=form.cleaned_data["name"])
+            participant = sit_down(
+                session=session, group=chosen, name=form.cleaned_data["name"], instead_of=mine
+            )
         except GroupIsFull:
             form.add_error("group", _("This group is full. Choose another, or let us find you a seat."))
         except EveryTableIsFull:
@@ -71,8 +72,6 @@ def join(request: Request, code: str) -> HttpResponse:
         except SessionFinished:
             return see_other("join", code)
         else:
-            if mine is not None:
-                leave(participant=mine)
             return seated(request, participant)
     return draw_join(request, session, mine, form, SeatCodeForm())
 

@@ -6,6 +6,7 @@ page.
 
 import uuid
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.template.loader import render_to_string
@@ -23,7 +24,6 @@ from sessions_app.domain.exceptions import (
     UnknownQuestion,
 )
 from sessions_app.domain.notes import Written, mark_note, withdraw_note, write_note
-from sessions_app.enums import Mark
 from sessions_app.forms import MarkForm, NoteForm, WithdrawForm
 from sessions_app.models import Note, Participant
 from sessions_app.views.group import draw_group, own_note_or_404
@@ -111,7 +111,7 @@ def withdrawn(request: Request, participant: Participant, note_id: uuid.UUID) ->
             409, _("Somebody has just changed this note. Look at it again before you withdraw it.")
         ) from None
     if request.method == "POST":
-        return draw_group(request, participant, extra={"undo": note, "undo_edit": uuid.uuid4()})
+        return to_group(participant, note, withdrawn=note.pk)
     response = HttpResponse(status=200)
     response.headers["ETag"] = f'"{note.version}"'
     return response
@@ -188,12 +188,11 @@ def refusal(request: Request, participant: Participant, refused: Refused) -> Htt
     return response
 
 
-def to_group(participant: Participant, note: Note) -> HttpResponse:
-    response = HttpResponse(status=303)
-    response.headers["Location"] = (
-        f"{reverse('group-page', args=[participant.group_id])}?question={note.question}#note-{note.pk}"
-    )
-    return response
+def to_group(participant: Participant, note: Note, **more: object) -> HttpResponse:
+    """Back to the group's page, at the note's question; `withdrawn` names a note that may be brought back."""
+    place = reverse("group-page", args=[participant.group_id])
+    query = urlencode({"question": note.question, **more})
+    return HttpResponse(status=303, headers={"Location": f"{place}?{query}#note-{note.pk}"})
 
 
 def draw_note(request: Request, participant: Participant, note: Note) -> HttpResponse:
@@ -201,7 +200,5 @@ def draw_note(request: Request, participant: Participant, note: Note) -> HttpRes
         "participant": participant,
         "note": note,
         "group": participant.group,
-        "edits": [uuid.uuid4() for _unused in range(3)],
-        "marks": Mark,
     }
     return render_page(request, "group/note/page.html", context)

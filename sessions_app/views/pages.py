@@ -73,6 +73,12 @@ def problem(request: HttpRequest, status: int, title: str, text: str) -> HttpRes
     return render(request, "pages/problem.html", {"title": title, "text": text}, status=status)
 
 
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    response = problem(request, 429, _("Too many tries"), _("Wait a little, then try again."))
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return problem(

@@ -123,7 +123,8 @@ def plenary_notes(request: Request, session: Session) -> HttpResponse:
         except ForeignNote:
             raise Http404 from None
         return see_other("plenary-notes", session.pk)
-    number = session.current_step.round_number if session.current_step else 0
+    step = session.current_step
+    number = 0 if step is None or step.kind == StepKind.CLOSING else session.shown_round
     context = {
         "session": session,
         "form": form,
@@ -140,7 +141,10 @@ def plenary_notes(request: Request, session: Session) -> HttpResponse:
 @require_POST
 @facilitator_view
 def remove_note(request: Request, session: Session, note_id: uuid.UUID) -> HttpResponse:
-    remove_plenary_note(session=session, note_id=note_id)
+    try:
+        remove_plenary_note(session=session, note_id=note_id)
+    except SessionFinished:
+        pass  # the list that follows has no such button
     return see_other("plenary-notes", session.pk)
 
 

@@ -16,6 +16,10 @@ new Stream({
   url: page.dataset.stream,
   seen: 0,
   onParts: place,
+  onEnd(reason) {
+    if (reason === "over") location.reload(); // signed out, or no longer led by this user
+    else document.getElementById("line-lost").hidden = false;
+  },
   onState(isOpen) { document.getElementById("line-lost").hidden = isOpen; },
 });
 startClocks();

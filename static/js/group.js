@@ -1,7 +1,7 @@
 // The phone's page: what is typed goes through the outbox, what others write comes through the stream.
 
 import { startClocks } from "./clock.js";
-import { newId, Outbox } from "./outbox.js";
+import { newId, Outbox, shelf } from "./outbox.js";
 import { place } from "./parts.js";
 import { Stream } from "./stream.js";
 
@@ -62,6 +62,7 @@ async function renew() {
 const outbox = new Outbox({ name: `${page.dataset.group}:${page.dataset.seat}`, token, renew, onAnswer: answered, onChange: show });
 
 function answered(entry, answer) {
+  if (entry.method === "DELETE" && answer.status === 409) return toast(answer.reason); // changed meanwhile: it stays
   const placed = place(answer.html);
   if (answer.status === 409) toast(words.bothKept);
   if (entry.method === "DELETE") {
@@ -113,7 +114,7 @@ function showUnsent(failed) {
   $("unsent-list").replaceChildren(
     ...failed.map((entry) => {
       const item = $("unsent-item").content.firstElementChild.cloneNode(true);
-      item.querySelector(".reason").textContent = entry.failed === "404" ? words.seatLost : entry.failed;
+      item.querySelector(".reason").textContent = entry.failed === "404" ? words.seatLost : /^\d+$/.test(entry.failed) ? words.refused : entry.failed;
       item.querySelector(".note-text").textContent = entry.text ?? "";
       item.querySelector("[data-act=copy]").onclick = () => copy(entry.text ?? "", item);
       item.querySelector("[data-act=retry]").onclick = () => outbox.retry(entry.edit);
@@ -136,13 +137,24 @@ async function copy(text, item) {
 }
 
 function write(note, question, text, base) {
-  outbox.add({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base } });
+  return keep({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base } });
+}
+
+/** False when the phone has no room left: then the text must stay where it is. */
+function keep(act) {
+  try {
+    outbox.add(act);
+    return true;
+  } catch {
+    toast(words.noRoom);
+    return false;
+  }
 }
 
 function mark(note, value) {
   const shown = $(`note-${note}`);
   const text = shown?.querySelector(".note-text")?.innerText ?? "";
-  outbox.add({ method: "POST", url: `${noteUrl(note)}mark/`, note, text, fields: { mark: value } });
+  keep({ method: "POST", url: `${noteUrl(note)}mark/`, note, text, fields: { mark: value } });
 }
 
 /** What the next edit of a note is based on: the version shown, counted on by the edits still waiting. */
@@ -157,8 +169,8 @@ const question = () => $("composer-question").value;
 
 function saveDraft() {
   try {
-    if (field.value) localStorage.setItem(DRAFT, field.value);
-    else localStorage.removeItem(DRAFT);
+    if (field.value) shelf.setItem(DRAFT, field.value);
+    else shelf.removeItem(DRAFT);
   } catch {
     // a full phone: the text is still in its field
   }
@@ -167,8 +179,7 @@ function saveDraft() {
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value.trim();
-  if (text) {
-    write(newId(), question(), text, 0);
+  if (text && write(newId(), question(), text, 0)) {
     field.value = "";
     saveDraft();
   }
@@ -206,9 +217,9 @@ $("note-form").addEventListener("submit", (event) => {
   const text = $("note-text").value.trim();
   const act = event.submitter?.value ?? "save";
   if (act === "withdraw") {
-    outbox.add({ method: "DELETE", url: noteUrl(open.note), note: open.note, question: open.question, text: open.text, fields: { base: open.base } });
+    keep({ method: "DELETE", url: noteUrl(open.note), note: open.note, question: open.question, text: open.text, fields: { base: open.base } });
   } else {
-    if (text && text !== open.text) write(open.note, open.question, text, open.base);
+    if (text && text !== open.text && !write(open.note, open.question, text, open.base)) return event.preventDefault();
     if (act !== "save") mark(open.note, event.submitter.ariaPressed === "true" ? "none" : act);
   }
 });
@@ -284,8 +295,13 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-leave]")) return;
-  outbox.clear();
-  localStorage.removeItem(DRAFT);
+  if (outbox.entries().length) {
+    event.preventDefault();
+    $("people-dialog").close();
+    toast(words.unsentFirst);
+    return;
+  }
+  shelf.removeItem(DRAFT);
 });
 
 // --- the stream --------------------------------------------------------------------------------------------------------
@@ -320,7 +336,7 @@ async function lookForSeat() {
 startClocks((minutes) => {
   announce(minutes > 1 ? words.minutesLeft.replace("%n%", minutes) : minutes === 1 ? words.minuteLeft : words.timeOut);
 });
-if (!field.value) field.value = localStorage.getItem(DRAFT) ?? "";
+if (!field.value) field.value = shelf.getItem(DRAFT) ?? "";
 grow();
 show();
 followRound();

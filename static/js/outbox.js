@@ -6,6 +6,21 @@
 const TIMEOUT = 4_000;
 const LONGEST_WAIT = 2_000;
 
+/** The browser's own store; where it is forbidden, memory, so that writing still works until the page is closed. */
+export const shelf = (() => {
+  try {
+    localStorage.getItem("selvsjekk");
+    return localStorage;
+  } catch {
+    const kept = {};
+    return Object.defineProperties(kept, {
+      getItem: { value: (key) => kept[key] ?? null },
+      setItem: { value: (key, value) => { kept[key] = value; } },
+      removeItem: { value: (key) => { delete kept[key]; } },
+    });
+  }
+})();
+
 /** A version-4 UUID. `crypto.randomUUID` does not exist on http://192.168.x.x. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -28,9 +43,9 @@ export class Outbox {
 
   /** All entries, oldest first: {edit, place, method, url, fields, failed}. */
   entries() {
-    return Object.keys(localStorage)
+    return Object.keys(shelf)
       .filter((key) => key.startsWith(this.prefix))
-      .map((key) => JSON.parse(localStorage.getItem(key)))
+      .map((key) => JSON.parse(shelf.getItem(key)))
       .sort((one, other) => one.place - other.place);
   }
 
@@ -50,12 +65,12 @@ export class Outbox {
   }
 
   store(entry) {
-    localStorage.setItem(this.prefix + entry.edit, JSON.stringify(entry));
+    shelf.setItem(this.prefix + entry.edit, JSON.stringify(entry));
     this.onChange(this);
   }
 
   drop(edit) {
-    localStorage.removeItem(this.prefix + edit);
+    shelf.removeItem(this.prefix + edit);
     this.onChange(this);
   }
 
@@ -63,10 +78,6 @@ export class Outbox {
     const entry = this.entries().find((one) => one.edit === edit);
     if (entry) this.store({ ...entry, failed: "" });
     this.hurry();
-  }
-
-  clear() {
-    for (const entry of this.entries()) localStorage.removeItem(this.prefix + entry.edit);
   }
 
   hurry() {
@@ -98,7 +109,10 @@ export class Outbox {
   async send(entry) {
     const answer = await this.fetch(entry);
     if (!answer || answer.status >= 500 || answer.status === 408 || answer.status === 429) return false;
-    if (answer.status === 403 && (await this.renew())) return false;
+    if (answer.status === 403 && !entry.renewed && (await this.renew())) {
+      this.store({ ...entry, renewed: true }); // once: a token that is fresh and still refused will be refused for ever
+      return false;
+    }
     if (answer.ok || answer.status === 409) {
       this.drop(entry.edit);
       this.onAnswer(entry, answer);

@@ -21,7 +21,7 @@ function placePart(element) {
 
 function placeNote(note) {
   const old = document.getElementById(note.id);
-  if (old && Number(old.dataset.version) > Number(note.dataset.version)) return old; // a late answer: the page knows more
+  if (old && Number(old.dataset.revision) > Number(note.dataset.revision)) return old; // a late answer: the page knows more
   if (note.hidden) {
     const next = old?.nextElementSibling ?? old?.previousElementSibling;
     if (old?.contains(document.activeElement)) next?.querySelector("a, button")?.focus();

@@ -19,6 +19,7 @@ new Stream({
     if (held) latest = html;
     else place(html);
   },
+  onEnd(reason) { if (reason === "over") location.reload(); },
 });
 startClocks();
 

@@ -1,13 +1,9 @@
-"""Real browsers on the real server: Debian's Chromium, driven by Playwright.
-
-`sit(participant)` is a phone at a table, `lead(user)` the facilitator's laptop; both give an opened page.
-`origin="other"` uses a name that is not localhost: there browsers keep back what they do on
-http://192.168.x.x.
-"""
+"""Real browsers in front of the real server. What any page complains of fails the test that visited it."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,105 +11,115 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from sessions_app.models import Participant, Session
 from tests.serving import OTHER_HOST, Server
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1",
-]
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "is_mobile": True,
-    "has_touch": True,
-}
-LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+OURS = {"127.0.0.1", OTHER_HOST}
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 800}
 Open = Callable[..., Page]
+# Playwright's own Chromium where it was installed; Debian's otherwise.
+CHROMIUM = shutil.which("chromium")
+
+expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="module")
-def _playwright() -> Iterator[Playwright]:
-    """Its loop runs in this thread: Django takes that for being asynchronous, and nobody else may run one.
-
-    Hence no longer than one file of tests.
-    """
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing (Debian: apt-get install chromium)")
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread, which Django would take for an async caller."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        yield playwright
+        options = [f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1", "--no-sandbox"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module")
-def browser(_playwright: Playwright) -> Iterator[Browser]:
-    browser = _playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield browser
-    browser.close()
+@dataclass
+class Visitors:
+    """People with a browser each."""
 
+    chromium: Browser
+    server: Server
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Contexts of this test; what a page throws or logs as an error fails the test at its end."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(locale="nb-NO", timezone_id="Europe/Oslo", **options)
-        context.set_default_timeout(10_000)
-        context.on("weberror", lambda error: wrong.append(str(error.error)))
-        contexts.append(context)
+    def browser(self, **options: Any) -> BrowserContext:
+        context = self.chromium.new_context(**{"viewport": PHONE, "locale": "nb-NO", **options})
+        context.on("console", self.listen)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", lambda request: self.look(request.url))
+        self.contexts.append(context)
         return context
 
-    yield make
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    def listen(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.complaints.append(message.text)
 
+    def look(self, url: str) -> None:
+        host = urlsplit(url).hostname
+        if host is not None and host not in OURS:
+            self.complaints.append(f"a third party was asked: {url}")
 
-def base_of(server: Server, origin: str) -> str:
-    return server.other_url if origin == "other" else server.url
+    def address(self, origin: str) -> str:
+        return self.server.other_url if origin == "other" else self.server.url
 
+    def holder(self, participant: Participant, at: str, **options: Any) -> BrowserContext:
+        """The browser of somebody with a seat, with no page open yet."""
+        context = self.browser(**options)
+        seat = {"name": settings.SEAT_COOKIE_NAME, "value": participant.token.hex, "url": at}
+        context.add_cookies([seat])  # type: ignore[list-item]
+        return context
 
-def cookie(name: str, value: str, url: str) -> Any:
-    return {"name": name, "value": value, "domain": urlsplit(url).hostname, "path": "/", "httpOnly": True}
+    def sit(self, participant: Participant, *, origin: str = "localhost", **options: Any) -> Page:
+        """The page of somebody with a seat.
 
-
-@pytest.fixture
-def sit(server: Server, new_context: Callable[..., BrowserContext]) -> Open:
-    def open_group(participant: Participant, *, origin: str = "localhost", **options: Any) -> Page:
-        url = base_of(server, origin)
-        context = new_context(**{**PHONE, **options})
-        context.add_cookies([cookie(settings.SEAT_COOKIE_NAME, participant.token.hex, url)])
-        page = context.new_page()
-        page.goto(f"{url}/g/{participant.group_id}/")
+        From the other origin a browser gives as little as from an address of the local network.
+        """
+        at = self.address(origin)
+        page = self.holder(participant, at, **options).new_page()
+        page.goto(f"{at}/g/{participant.group_id}/")
         return page
 
-    return open_group
-
-
-@pytest.fixture
-def lead(server: Server, new_context: Callable[..., BrowserContext]) -> Open:
-    def open_page(
-        user: User, path: str | Session = "/", *, origin: str = "localhost", **options: Any
+    def lead(
+        self,
+        user: User,
+        session: Session | None = None,
+        *,
+        path: str = "",
+        origin: str = "localhost",
+        **options: Any,
     ) -> Page:
-        """`path`: an address, or the session whose console it is."""
-        url = base_of(server, origin)
+        """A page on the laptop of somebody who is signed in: the console of `session`, or any path."""
+        at = self.address(origin)
         client = Client()
         client.force_login(user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context = new_context(**{**LAPTOP, **options})
-        context.add_cookies([cookie(settings.SESSION_COOKIE_NAME, value, url)])
+        context = self.browser(**{"viewport": LAPTOP, **options})
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": at}
+        context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
-        page.goto(url + (f"/s/{path.pk}/" if isinstance(path, Session) else path))
+        page.goto(at + (path or (f"/s/{session.pk}/" if session else "/")))
         return page
 
-    return open_page
+
+@pytest.fixture
+def visitors(chromium: Browser, server: Server) -> Iterator[Visitors]:
+    visitors = Visitors(chromium, server)
+    yield visitors
+    for context in visitors.contexts:
+        context.close()
+    assert visitors.complaints == []
+
+
+@pytest.fixture
+def sit(visitors: Visitors) -> Open:
+    return visitors.sit
+
+
+@pytest.fixture
+def lead(visitors: Visitors) -> Open:
+    return visitors.lead

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, Visitors
 from tests.factories import make_facilitator, make_group, make_note, make_participant
 
 ORIGINS = ["localhost", "other"]
@@ -37,3 +37,17 @@ def test_seat_of_somebody_else_is_not_there(sit: Open) -> None:
 
     assert response is not None
     assert response.status == 404
+
+
+def test_what_breaks_the_policy_is_noticed(visitors: Visitors) -> None:
+    """The check at the end of every test here can fail."""
+    page = visitors.sit(make_participant())
+
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://example.org/x.png'}))")
+    with page.expect_event("pageerror"):
+        page.evaluate("void setTimeout(() => { throw new Error('planted') })")
+
+    heard, visitors.complaints = visitors.complaints, []
+    assert any("Content Security Policy" in complaint for complaint in heard)
+    assert any("planted" in complaint for complaint in heard)

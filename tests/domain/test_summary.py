@@ -100,7 +100,7 @@ def test_order_within_a_group_does_not_tell_who_wrote_and_is_the_same_every_time
     assert shown != written
 
 
-def test_tables_are_those_that_somebody_used() -> None:
+def test_tables_are_those_that_somebody_used_even_if_all_have_left() -> None:
     session = make_session(people=18)
     make_participant(group=make_group(session=session, number=1))
     author = make_participant(group=make_group(session=session, number=2))
@@ -109,8 +109,22 @@ def test_tables_are_those_that_somebody_used() -> None:
 
     tables = summarise(session, "nb").tables
 
-    assert [(table.number, table.people) for table in tables] == [(1, 1), (2, 0)]
+    assert [(table.number, table.people) for table in tables] == [(1, 1), (2, 1)]
     assert summarise(session, "nb").smallest_table == 1
+
+
+def test_note_written_elsewhere_moves_no_other() -> None:
+    session = make_session()
+    first = make_participant(group=make_group(session=session, number=1))
+    second = make_participant(group=make_group(session=session, number=2))
+    for text in "abcdefgh":
+        make_note(author=second, text=text)
+    before = [line.text for line in summarise(session, "nb").rounds[0].questions[0].tables[-1].notes]
+
+    make_note(author=first, text="ny")
+
+    after = [line.text for line in summarise(session, "nb").rounds[0].questions[0].tables[-1].notes]
+    assert after == before
 
 
 def test_same_number_in_two_meetings_is_two_tables() -> None:

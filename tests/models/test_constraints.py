@@ -122,6 +122,10 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "ambition_says_something": change(Ambition, text=""),
     "plenary_note_says_something": change(PlenaryNote, text=""),
     "plenary_note_belongs_to_a_round_or_the_end": change(PlenaryNote, round_number=10),
+    "one_plenary_note_per_place": add(
+        PlenaryNote, session="Session", position=1, round_number=1, text="x", written_at=NOW
+    ),
+    "one_action_per_place": add(Action, session="Session", position=1, text="x"),
     "action_says_something": change(Action, text=""),
 }
 

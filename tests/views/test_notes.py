@@ -535,8 +535,17 @@ def test_form_withdraws_and_offers_to_undo(kari: Participant) -> None:
 
     response = post_form(phone(kari), note_path(kari, note.pk), data)
 
-    assert (response.status_code, row(note.pk)["withdrawn"]) == (200, True)
-    assert nb("Undo") in response.text
+    assert (response.status_code, row(note.pk)["withdrawn"]) == (303, True)
+    assert nb("Undo") in phone(kari).get(response.headers["Location"]).text
+
+
+def test_note_of_another_group_is_not_offered_back(kari: Participant) -> None:
+    theirs = make_note(author=make_participant(), text="hemmelig")
+    Note.objects.filter(pk=theirs.pk).update(withdrawn=True)
+
+    page = phone(kari).get(f"/g/{kari.group_id}/?withdrawn={theirs.pk}")
+
+    assert "hemmelig" not in page.text
 
 
 def test_form_marks_and_leads_back(kari: Participant) -> None:

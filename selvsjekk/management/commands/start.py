@@ -87,7 +87,9 @@ class Command(BaseCommand):
         if place.sign_in:
             lines += ["", _("For you, on this machine. The link works once:"), f"  {place.sign_in}"]
         picture = qr(place.lan_url, self.stdout.isatty()) if place.lan_url != place.url else ""
-        text = "\n".join(["", picture, *lines, "", _("Stop with Ctrl-C. What has been saved stays saved."), ""])
+        text = "\n".join(
+            ["", picture, *lines, "", _("Stop with Ctrl-C. What has been saved stays saved."), ""]
+        )
         try:
             self.stdout.write(text)
         except UnicodeEncodeError:  # a terminal without block characters
@@ -125,7 +127,7 @@ def prepare() -> None:
         is_there = connection.vendor == "sqlite" and database.exists()  # before Django makes it by asking
         if upgrade_is_needed():
             if is_there:
-                back_up_before_upgrade(database, settings.DATA_DIR / "backups")
+                back_up_before_upgrade(database, settings.BACKUPS_DIR)
             call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CommandError(f"Cannot reach the database: {str(error).strip().splitlines()[0]}") from error
