@@ -15,7 +15,7 @@ from sessions_app.writing import writing
 def sit_down(
     *, session: Session, group: Group | None = None, name: str = "", instead_of: Participant | None = None
 ) -> Participant:
-    """A seat at `group`, or at the emptiest table of the present meeting; the seat `instead_of` is given back.
+    """A seat at `group`, or at the emptiest table of the present meeting; `instead_of` is given back.
 
     The session's row is locked meanwhile: 200 people at the door at once get 200 seats, one after the other,
     evenly. Raises SessionFinished, GroupIsFull, EveryTableIsFull.
@@ -76,7 +76,7 @@ def leave(*, participant: Participant) -> None:
 
 
 def give_back(participant: Participant) -> bool:
-    """Only by the browser that still holds it: a leave on its way while a new phone took over frees nothing."""
+    """Only by the browser that still holds it: a leave that meets a take-over on its way frees nothing."""
     mine = Participant.objects.seated().filter(pk=participant.pk, token=participant.token)
     return bool(mine.update(left_at=timezone.now()))
 

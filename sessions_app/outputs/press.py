@@ -62,7 +62,7 @@ _drawing = threading.Lock()
 
 
 def delivered(order: Order, html: Callable[[], str], *, patience: float) -> Path:
-    """The report's file, to be read at once, after at most `patience` seconds. Raises StillDrawing, PressIsBusy, PdfError.
+    """The report's file, to be read at once. Raises StillDrawing after `patience` s, PressIsBusy, PdfError.
 
     Whoever asks while the report is being drawn gets that one, even if somebody has written meanwhile: else
     a room that keeps writing would never see it.

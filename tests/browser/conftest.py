@@ -22,16 +22,25 @@ LAPTOP = {"width": 1280, "height": 800}
 Open = Callable[..., Page]
 # Playwright's own Chromium where it was installed; Debian's otherwise.
 CHROMIUM = shutil.which("chromium")
+# It asks the world for updates and lists otherwise, and this is a test of our own server.
+QUIET = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread, which Django would take for an async caller."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        options = [f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1", "--no-sandbox"]
+        options = [f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1", *QUIET]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()
