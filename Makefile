@@ -19,13 +19,13 @@ check test bench: export PYTHONDONTWRITEBYTECODE := 1
 start: .venv/.selvsjekk .venv/.libraries
 	@$(BIN)/selvsjekk start $(ARGS)
 
-test: .venv/.tools .venv/.libraries .venv/.test-tools
+test: .venv/.tools .venv/.libraries .venv/.test-tools node_modules/.made
 	@echo "== SQLite"
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 	@echo "== PostgreSQL"
 	@$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: .venv/.tools .venv/.libraries .venv/.test-tools
+check: .venv/.tools .venv/.libraries .venv/.test-tools node_modules/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -33,7 +33,11 @@ check: .venv/.tools .venv/.libraries .venv/.test-tools
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SELVSJEKK_URL=https://selvsjekk.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m tests.catalogues
-	tools/vendored.sh
+	test ! -e node_modules/.made || node tools/vendor.mjs --check
+
+# axe-core for the browser tests, and the packages that the vendored files come from.
+node_modules/.made: package-lock.json
+	@tools/node.sh && touch $@ || [ $$? = 3 ]
 
 bench: .venv/.tools .venv/.libraries
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -1,4 +1,6 @@
-"""The installation: settings, server, commands. Knows nothing of the method.
+"""The installation: settings, server, commands to start and mend.
+
+It reaches the app only through its URLs, streams, accounts and commands.
 
 Python's own sqlite3 is older than 3.51.3 on most systems and has the WAL-reset corruption bug
 (sqlite.org/wal.html#walresetbug); pysqlite3 carries a newer one. It must take the name before Django imports

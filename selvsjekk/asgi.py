@@ -3,15 +3,14 @@
 a2wsgi carries a request over to the threads. What it leaves to us:
 - it would let a thread wait for a slow body, and take a body that broke off for a whole one (half a note,
   saved): here a body is complete before a thread hears of it;
-- a thread would wait for a slow reader: `send_queue_size=0` is a queue without end, so the answer waits
-  instead;
+- a thread would wait for a slow reader: `send_queue_size=0` is a queue without end, so the answer waits;
 - header names with `_` would pass for the proxy's own (`X_Forwarded_Proto`), and a query that is not ASCII
   would crash it: `tidy`.
-Its threads live as long as the process; each keeps its database connection, which Django looks after per
-request.
+Its threads live as long as the process; each keeps its database connection, which Django looks after.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote_from_bytes
 
@@ -32,7 +31,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LARGEST_BODY = 16 * 1024 * 1024  # an exported session; for forms Django has its own, smaller limit
+LARGEST_BODY = 512 * 1024  # twice what Django takes of a form
 LARGEST_BODIES = 96 * 1024 * 1024  # all that are on their way in together: a laptop has little memory
 QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))
 SAFE_HEADERS = [
@@ -82,8 +81,8 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
         if await incoming.read(receive):
             scope["headers"] = with_length(scope["headers"], len(incoming.body))
             await django(scope, incoming.replay, send)
-        elif incoming.is_too_large:
-            await too_large(send)
+        elif incoming.refusal:
+            await refuse(send, incoming.refusal)
     finally:
         incoming.forget()
 
@@ -95,7 +94,7 @@ class Incoming:
 
     def __init__(self) -> None:
         self.body = bytearray()
-        self.is_too_large = False
+        self.refusal = 0
 
     async def read(self, receive: Receive) -> bool:
         """Whether it came whole. The server cuts who takes more than 30 seconds (server.py)."""
@@ -108,7 +107,8 @@ class Incoming:
             Incoming.of_all += len(message.get("body", b""))
             more = message.get("more_body", False)
             if len(self.body) > LARGEST_BODY or Incoming.of_all > LARGEST_BODIES:
-                self.is_too_large = True
+                # Only one's own size is one's own fault: 503 is tried again, 413 never.
+                self.refusal = 413 if len(self.body) > LARGEST_BODY else 503
                 return False
         return True
 
@@ -126,10 +126,10 @@ def with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[b
     return [*others, (b"content-length", str(length).encode())]
 
 
-async def too_large(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close"), *SAFE_HEADERS]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"Too large"})
+async def refuse(send: Send, status: int) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"connection", b"close"), (b"retry-after", b"2")]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *SAFE_HEADERS]})
+    await send({"type": "http.response.body", "body": HTTPStatus(status).phrase.encode()})
 
 
 def with_safe_headers(send: Send) -> Send:

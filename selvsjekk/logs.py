@@ -11,6 +11,8 @@ class WithoutPath(logging.Filter):
         if request is not None:
             match = getattr(request, "resolver_match", None)
             view = match.view_name if match else "no view"
+            if getattr(record, "status_code", 500) < 500:
+                record.exc_info = None  # a traceback tells what the sender sent
             record.msg, record.args = (
                 "%s %s: status %s",
                 (request.method, view, getattr(record, "status_code", "?")),

@@ -27,12 +27,22 @@ def safe_headers(get_response: View) -> View:
     return answer
 
 
-def language(get_response: View) -> View:
-    """`?language=nn` or the choice made so before; else the municipality's language (views/guards.py), else
-    nb.
+def well_formed_session(get_response: View) -> View:
+    """A session cookie that is none would reach the database, and PostgreSQL refuses some of its letters."""
 
-    What the browser asks for is not read: text about one municipality follows that municipality's decision
-    (språklova).
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "a").isalnum():
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return get_response(request)
+
+    return answer
+
+
+def language(get_response: View) -> View:
+    """The language the reader has chosen; else the municipality's (views/guards.py); else bokmål.
+
+    `?language=nn` chooses, and a cookie keeps it. What the browser asks for is not read: text about one
+    municipality follows that municipality's decision (språklova).
     """
     offered = {code for code, _ in settings.LANGUAGES}
 

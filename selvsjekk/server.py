@@ -152,9 +152,8 @@ def configuration() -> uvicorn.Config:
         proxy_headers=settings.HOSTED,
         forwarded_allow_ips=settings.TRUSTED_PROXIES,
         backlog=BACKLOG,
-        timeout_keep_alive=75
-        if settings.HOSTED
-        else 15,  # longer than a proxy keeps its own end; on a laptop, memory
+        # Hosted, longer than a proxy keeps its own end; on a laptop each costs memory.
+        timeout_keep_alive=75 if settings.HOSTED else 15,
         timeout_graceful_shutdown=GRACE,
     )
 
@@ -166,9 +165,8 @@ def bind(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":  # there it would let two programs share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        if (
-            sys.platform == "linux"
-        ):  # a phone that left the Wi-Fi would stay a listener for a quarter of an hour
+        # A phone that left the Wi-Fi would stay a listener for a quarter of an hour.
+        if sys.platform == "linux":
             bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000)
         bound.bind((host, port))
     except OSError:

@@ -1,8 +1,7 @@
-"""Everything that differs between installations, and the only reader of the environment (see README,
-"Settings").
+"""Everything that differs between installations, and the only reader of the environment.
 
-Two profiles: a **laptop** in the meeting room (no configuration at all) and a **hosted** service behind a
-proxy that speaks https. Setting SELVSJEKK_URL makes it hosted.
+The README's "Settings" lists the variables. Two profiles: a **laptop** in the meeting room (no configuration
+at all) and a **hosted** service behind a proxy that speaks https. Setting SELVSJEKK_URL makes it hosted.
 """
 
 from pathlib import Path
@@ -54,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "selvsjekk.middleware.safe_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "selvsjekk.middleware.well_formed_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "selvsjekk.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -104,16 +104,15 @@ SQLITE = {
 
 
 def postgresql(url: str) -> dict[str, object]:
+    form = "postgresql://user:password@host:5432/name"
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql://, as in {form}")
     try:
         parsed = env.db_url_config(url)
     except (ValueError, KeyError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read. It looks like postgresql://user:password@host:5432/name"
-        ) from error
-    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host:5432/name"
-        )
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. It looks like {form}") from error
+    if not parsed.get("NAME"):
+        raise ImproperlyConfigured(f"DATABASE_URL names no database. It looks like {form}")
     options = {**parsed.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}
     return {**parsed, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
@@ -156,9 +155,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W002"]  # frame-ancestors in the CSP does wh
 if not HOSTED:
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-# Whose X-Forwarded-For and -Proto are believed, when hosted; "*" where only the proxy can reach us, as
-# between containers.
+# Whose X-Forwarded-For and -Proto are believed, when hosted: addresses or networks.
 TRUSTED_PROXIES = env.str("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+if "*" in TRUSTED_PROXIES:
+    raise ImproperlyConfigured(
+        "FORWARDED_ALLOW_IPS must name the proxy's address or network, e.g. 172.16.0.0/12: "
+        "with * anybody could say where they come from."
+    )
 WRITES_PER_MINUTE = env.int("SELVSJEKK_WRITES_PER_MINUTE", 120)
 
 # --- logs: no address, no code, no token, no text -----------------------------------------------------------

@@ -1,7 +1,6 @@
 """Codes that are typed and tokens that are not.
 
-Seven of the 30 letters and digits that are left without I L O U 0 1: 34.3 bits, spoken in two parts, `ABC-
-DEFG`.
+Seven of the 30 characters left without I L O U 0 1: 34.3 bits. Spoken in two parts: ABC-DEFG.
 """
 
 import re

@@ -74,10 +74,6 @@ class Rating(TextChoices):
     HOLDS_BACK = "holds_back", _("holds us back")
     UNKNOWN = "unknown", _("don't know")
 
-    @property
-    def sign(self) -> str:
-        return {"helps": "▲", "partly": "◆", "holds_back": "▼", "unknown": "○"}[self.value]
-
 
 class PlayerKind(TextChoices):
     RESEARCH = "research", _("Research and innovation environment")

@@ -3,6 +3,7 @@
 They slow down guessing and loops; honest rooms behind one address never meet them.
 """
 
+import ipaddress
 import threading
 import time
 from collections import OrderedDict
@@ -43,6 +44,10 @@ class Buckets:
             while len(self.levels) > MOST_KEYS:
                 self.levels.popitem(last=False)
 
+    def pay_back(self, key: str) -> None:
+        with self.lock:
+            self.levels.pop(key, None)
+
     def take(self, key: str) -> int:
         """Spend one where there is one. Returns the seconds to wait where there is none."""
         wait = self.wait(key)
@@ -51,7 +56,17 @@ class Buckets:
         return wait
 
 
+def place(address: str) -> str:
+    """What one visitor can be told apart by: an IPv4 address, or the network of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
 wrong_codes = Buckets(burst=20, per_minute=20)
+wrong_seat_codes = Buckets(burst=20, per_minute=20)
 sign_ins = Buckets(burst=5, per_minute=5)
 sign_ins_from = Buckets(burst=60, per_minute=30)  # one address, many names
 writes = Buckets(burst=max(40, settings.WRITES_PER_MINUTE / 3), per_minute=settings.WRITES_PER_MINUTE)

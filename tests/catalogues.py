@@ -1,4 +1,4 @@
-"""`python -m tests.catalogues`: is every message of the interface translated, into bokmål and into nynorsk?
+"""`python -m tests.catalogues`: which messages of the interface lack a translation, bokmål or nynorsk.
 
 The messages are gathered anew from a copy of the sources, so that the catalogues themselves stay as they are.
 """

@@ -88,8 +88,8 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "material-map": OPEN_PAGE,
     "sign-in": {
         "GET": signed_in(302, else_=200),
-        "POST": signed_in(302, else_=422),
-        "PUT": signed_in(302, else_=422),
+        "POST": signed_in(302, else_=404),
+        "PUT": signed_in(302, else_=404),
         "DELETE": signed_in(302, else_=405),
     },
     "sign-in-by-link": rows(everyone(404), NOWHERE, NOWHERE),

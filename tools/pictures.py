@@ -1,4 +1,4 @@
-"""The README's pictures, taken from the example. Run as: .venv/bin/python tools/pictures.py
+"""The README's pictures, taken from the example: `.venv/bin/python tools/pictures.py`.
 
 Needs what `make test` needs: Chromium, and pdftoppm for the report's page.
 """

@@ -28,17 +28,13 @@ const COMPONENTS = [
 /* static/vendor/icons.svg#icon-<key>: the key says what it means here, the value is Aksel's name. */
 const ICONS = {
     "star": "Star", "star-fill": "StarFill", "aha": "LightBulb", "aha-fill": "LightBulbFill",
-    "pencil": "Pencil", "trash": "Trash", "undo": "ArrowUndo", "redo": "ArrowRedo", "plus": "Plus", "checkmark": "Checkmark", "close": "XMark",
-    "play": "Play", "pause": "Pause", "clock": "Clock", "expand": "Expand", "screen": "Monitor", "eye": "Eye",
-    "person": "Person", "group": "PersonGroup", "qr": "QrCode", "map": "Compass", "place": "LocationPin",
-    "help": "QuestionmarkCircle", "info": "InformationSquare", "warning": "ExclamationmarkTriangle",
-    "download": "Download", "file": "FileText", "printer": "PrinterSmall", "copy": "Files", "lock": "PadlockLocked", "menu": "MenuHamburger", "more": "MenuElipsisHorizontal", "drag": "DragVertical",
-    "online": "Cloud", "offline": "CloudSlash", "language": "Language", "globe": "Globe", "external": "ExternalLink", "calendar": "Calendar", "cog": "Cog", "leave": "Leave",
-    "arrow-right": "ArrowRight", "arrow-left": "ArrowLeft", "arrow-up": "ArrowUp", "arrow-down": "ArrowDown",
-    "chevron-right": "ChevronRight", "chevron-left": "ChevronLeft", "chevron-down": "ChevronDown", "chevron-up": "ChevronUp",
+    "pencil": "Pencil", "undo": "ArrowUndo", "plus": "Plus", "checkmark": "Checkmark",
+    "play": "Play", "pause": "Pause", "expand": "Expand", "screen": "Monitor", "eye": "Eye",
+    "person": "Person", "group": "PersonGroup", "map": "Compass", "file": "FileText", "leave": "Leave",
+    "arrow-right": "ArrowRight", "arrow-left": "ArrowLeft",
 };
 
-/* The letters of Western European languages, and the marks one types; static/css/fonts.css says the same as unicode-range. */
+/* The letters of Western European languages, and the marks one types; static/css/tokens.css says the same as unicode-range. */
 const LETTERS = characters(
     [0x20, 0x7e], [0xa0, 0xff], [0x152, 0x153], [0x2013, 0x2014], [0x2018, 0x201a], [0x201c, 0x201e],
     [0x2022, 0x2022], [0x2026, 0x2026], [0x2030, 0x2030], [0x2039, 0x203a], [0x20ac, 0x20ac], [0x2212, 0x2212],

@@ -1,13 +1,12 @@
-"""The method's words and the municipality register: files that are read once, and never change while running.
+"""The method's words and the municipality register: files, read once, that never change while running.
 
 A self-check is a folder with `check.toml` (facts) and one file of words per language. Words of the interface
 are not here but in gettext's catalogues.
 """
 
-from sessions_app.content.loader import LANGUAGES, load_all, self_check, slugs
+from sessions_app.content.loader import LANGUAGES, USUAL_CHECK, load_all, self_check, slugs
 from sessions_app.content.municipalities import (
     REGISTER_DATE,
-    REGISTER_SOURCE,
     MunicipalityFacts,
     register,
     search_key,
@@ -18,7 +17,7 @@ from sessions_app.content.selfcheck import Arena, MapPoint, Question, Ring, Roun
 __all__ = [
     "LANGUAGES",
     "REGISTER_DATE",
-    "REGISTER_SOURCE",
+    "USUAL_CHECK",
     "Arena",
     "ContentError",
     "MapPoint",

@@ -12,6 +12,7 @@ from sessions_app.content.sections import Section, read_section
 from sessions_app.content.selfcheck import Arena, MapPoint, Question, Ring, Round, SelfCheck, Source
 
 LANGUAGES = ("nb", "nn", "en")
+USUAL_CHECK = "innovasjon"
 FOLDER = Path(__file__).parent
 ANSWER_KINDS = ("notes", "map", "team", "ambitions")
 FACTS = ("arenas", "rings", "definition_beside", "group", "minutes", "sources", "rounds", "points")

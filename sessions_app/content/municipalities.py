@@ -13,7 +13,6 @@ from pathlib import Path
 from sessions_app.content.sections import ContentError
 
 REGISTER_DATE = dt.date(2026, 1, 1)
-REGISTER_SOURCE = "SSB, Kartverket, Språkrådet (CC BY 4.0)"
 FILE = Path(__file__).parent / "municipalities.csv"
 FEWEST = 200
 NAME_LANGUAGES = ("se", "smj", "sma", "fkv")
@@ -68,8 +67,9 @@ def read_register(path: Path) -> tuple[dt.date, tuple[MunicipalityFacts, ...]]:
 
 
 def _valid_from(path: Path, lines: list[str]) -> dt.date:
-    """From the comment at the top, which has to say it: without a date nobody knows which of two registers is
-    newer.
+    """The day a register holds from, as the comment at its top must say.
+
+    Without it nobody knows which of two registers is the newer one.
     """
     said = re.search(r"^#.*\bValid from (\d{4}-\d{2}-\d{2})\b", "\n".join(lines[:5]), re.MULTILINE)
     if said is None:

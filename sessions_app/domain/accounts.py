@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.utils import timezone
 
 from sessions_app.enums import Role
 from sessions_app.models import Membership, Municipality
@@ -11,9 +12,7 @@ LOCAL_FACILITATOR = "facilitator"
 
 
 class SignInTokens(PasswordResetTokenGenerator):
-    """A token made from the user's last sign-in: used once, it is worth nothing, and no table of links is
-    needed.
-    """
+    """Made from the user's last sign-in: a link works once, and no table of links is needed."""
 
     key_salt = "sessions_app.domain.accounts.SignInTokens"
 
@@ -34,10 +33,16 @@ def sign_in_path(user: User) -> str:
     return f"/sign-in/{tokens.make_token(user)}/"
 
 
-def user_of_token(token: str) -> User | None:
-    """The facilitator of this laptop, when the link is the latest one and unused."""
-    user = User.objects.filter(username=LOCAL_FACILITATOR, is_active=True).first()
-    return user if user is not None and tokens.check_token(user, token) else None
+def use_token(token: str) -> User | None:
+    """The facilitator of this laptop, once: whoever comes with the same link at the same time gets None."""
+    with writing():
+        users = User.objects.select_for_update().filter(username=LOCAL_FACILITATOR, is_active=True)
+        user = users.first()
+        if user is None or not tokens.check_token(user, token):
+            return None
+        user.last_login = timezone.now()
+        user.save(update_fields=["last_login"])
+    return user
 
 
 def admit(*, user: User, municipality: Municipality, role: Role = Role.FACILITATOR) -> Membership:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from sessions_app.content import SelfCheck, self_check
+from sessions_app.content import USUAL_CHECK, SelfCheck, self_check
 from sessions_app.content.demo import Demo, DemoGroup, DemoNote, demo
 from sessions_app.domain.planning import add_tables, plan_session, propose_agenda, propose_groups
 from sessions_app.domain.steering import tell
@@ -39,7 +39,7 @@ LEFT_OF_CLOSING = timedelta(minutes=4)
 def make_demo(*, number: str = "5612", created_by: User | None) -> Session:
     """The example of one municipality, at the closing step. KeyError where there is none for `number`."""
     told = demo(number)
-    check = self_check("innovasjon", told.language)
+    check = self_check(USUAL_CHECK, told.language)
     agenda = propose_agenda(check, Plan.ONE_MEETING, check.usual_round)
     now = timezone.now().replace(microsecond=0)
     begins = now + LEFT_OF_CLOSING - timedelta(minutes=sum(line.minutes for line in agenda[0]))

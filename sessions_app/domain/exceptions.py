@@ -21,6 +21,10 @@ class ForeignNote(DomainError):
     """The note's id, or the edit's, belongs to another group."""
 
 
+class EditReused(DomainError):
+    """The edit's id has been used for another act: acknowledging it would lose this one."""
+
+
 class NoSuchNote(DomainError):
     pass
 

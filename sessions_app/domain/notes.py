@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sessions_app.content import self_check
 from sessions_app.domain.exceptions import (
+    EditReused,
     ForeignNote,
     NoSuchNote,
     NoteChanged,
@@ -29,9 +30,9 @@ from sessions_app.writing import writing
 class Written:
     """What became of a text.
 
-    `note` holds it; `version` is the one this edit made, which the next edit is based on. `created`: the note
-    is new.
-    `beside`: somebody's newer text stood in between, so this one was kept as `note`, next to it.
+    `note` took it as its `version`, which the next edit is based on. `created`: the note is new.
+    `beside`: somebody's newer text stood in between and stays there. This one was kept next to it, as a note
+    of its own: `note` and `version` (1) are that one's.
     """
 
     note: Note
@@ -45,12 +46,15 @@ def write_note(  # noqa: PLR0913 - the fields of one request
 ) -> Written:
     """Store `text` as the next version of a note, or as a new note.
 
-    Raises ForeignNote, SessionFinished, UnknownQuestion, RoundNotOpened. One transaction with the group's row
+    A known note stays at its question: `question` is then only checked. One transaction with the group's row
     locked, so that two phones take turns, and its revision is the order in which they did.
+    Raises SessionFinished, ForeignNote, UnknownQuestion, RoundNotOpened.
     """
     with writing():
         group = locked_group(author.group_id)
-        if done := done_before(edit, group):
+        if done := done_before(edit, group, EditKind.WRITE, note_id):
+            if done.text != text:
+                raise EditReused
             beside = done.target if done.was_kept_beside else None
             return Written(done.note, done.version, beside=beside)
         may_write(group, question)
@@ -60,8 +64,8 @@ def write_note(  # noqa: PLR0913 - the fields of one request
         writer = Writer(author, group, edit, timezone.now())
         if note is None:
             return Written(writer.new(note_id, question, text), 1, created=True)
-        if base >= note.version or (note.withdrawn and note.text == text):
-            return Written(writer.next_version(note, text, max(base, note.version)), note.version)
+        if base == note.version or (note.withdrawn and note.text == text):
+            return Written(writer.next_version(note, text), note.version)
         if note.text == text:
             writer.remember(EditKind.WRITE, note, note, text)
             return Written(note, note.version)
@@ -72,11 +76,11 @@ def write_note(  # noqa: PLR0913 - the fields of one request
 def mark_note(*, author: Participant, note_id: uuid.UUID, mark: Mark, edit: uuid.UUID) -> Note:
     """Lift a note out for plenary, or put it back. The last one decides; the note's version stays.
 
-    Raises NoSuchNote, SessionFinished, ForeignNote.
+    Raises SessionFinished, ForeignNote (the edit is another group's), NoSuchNote.
     """
     with writing():
         group = locked_group(author.group_id)
-        if done := done_before(edit, group):
+        if done := done_before(edit, group, EditKind.MARK, note_id):
             return done.note
         writer = Writer(author, group, edit, timezone.now())
         note = own_note(group, note_id)
@@ -87,11 +91,12 @@ def mark_note(*, author: Participant, note_id: uuid.UUID, mark: Mark, edit: uuid
 def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: uuid.UUID) -> Note:
     """Take a note away; written again it is back.
 
-    Raises NoteChanged when there is a newer text than the one seen.
+    Raises SessionFinished, ForeignNote (the edit is another group's), NoSuchNote, and NoteChanged when there
+    is a newer text than the one seen.
     """
     with writing():
         group = locked_group(author.group_id)
-        if done := done_before(edit, group):
+        if done := done_before(edit, group, EditKind.WITHDRAW, note_id):
             return done.note
         writer = Writer(author, group, edit, timezone.now())
         note = own_note(group, note_id)
@@ -104,16 +109,28 @@ def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: u
 
 
 def locked_group(group_id: int) -> Group:
+    """The group as it is now; nobody else writes in it before the transaction ends.
+
+    Two reads on purpose: after a wait PostgreSQL gives the locked row as it is now, but rows joined to it as
+    they were before the wait, and the session may have finished meanwhile.
+    """
     Group.objects.select_for_update(no_key=True).only("pk").get(pk=group_id)
     return Group.objects.select_related("meeting__session").get(pk=group_id)
 
 
-def done_before(edit: uuid.UUID, group: Group) -> Edit | None:
+def done_before(edit: uuid.UUID, group: Group, kind: EditKind, note_id: uuid.UUID) -> Edit | None:
+    """The edit, if it was made already. Raises SessionFinished, ForeignNote, EditReused.
+
+    A known edit wins over a finished session: it is stored, and a phone that missed the first answer must
+    hear so.
+    """
     done = Edit.objects.select_related("note", "target").filter(pk=edit).first()
     if done is None and group.meeting.session.is_finished:
         raise SessionFinished
     if done is not None and done.note.group_id != group.pk:
         raise ForeignNote
+    if done is not None and (done.kind, done.target_id) != (kind, note_id):
+        raise EditReused
     return done
 
 
@@ -160,12 +177,9 @@ class Writer:
         self.remember(EditKind.WRITE, beside or note, note, text)
         return note
 
-    def next_version(self, note: Note, text: str, base: int) -> Note:
-        """A withdrawn note is back by this, also for somebody who had not seen it go.
-
-        A base beyond what is stored comes from before a restored backup.
-        """
-        note.text, note.withdrawn, note.version = text, False, base + 1
+    def next_version(self, note: Note, text: str) -> Note:
+        """A withdrawn note is back by this."""
+        note.text, note.withdrawn, note.version = text, False, note.version + 1
         return self.save(note, EditKind.WRITE, ["text", "withdrawn", "version"])
 
     def save(self, note: Note, kind: EditKind, fields: list[str]) -> Note:

@@ -1,7 +1,7 @@
 """From a plan to a session: groups of four to six, an agenda that adds up, codes and a date of deletion."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -126,7 +126,7 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
             people=people,
             shows_names=shows_names,
             created_by=created_by,
-            delete_on=((starts_at or timezone.now()) + KEPT_FOR).date(),
+            delete_on=kept_until(starts_at),
         )
         for number, lines in enumerate(agenda, start=1):
             begins = starts_at + BETWEEN_MEETINGS * (number - 1) if starts_at else None
@@ -134,6 +134,12 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
             add_steps(meeting, lines)
             add_tables(meeting, len(split.sizes), check.largest_group)
     return session
+
+
+def kept_until(moment: datetime | None = None) -> date:
+    """A year after `moment`, and never less than a year from now: a mistyped date deletes nothing."""
+    now = timezone.now()
+    return (max(moment or now, now) + KEPT_FOR).date()
 
 
 def add_steps(meeting: Meeting, lines: tuple[Line, ...]) -> None:

@@ -1,5 +1,4 @@
-"""The municipalities' rows, made equal to a register: the one in content/, or a newer one that was read from
-a file.
+"""The municipalities' rows, made equal to a register: the one in content/, or a newer one from a file.
 
 The file's copy stays in the data directory: the rows are renewed after every migration, and must not become
 older by it.

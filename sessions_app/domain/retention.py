@@ -17,11 +17,10 @@ class Forgotten:
 
 
 def forget(*, today: date) -> Forgotten:
-    """Delete every session whose `delete_on` lies before `today`, each in a transaction of its own: writers
-    wait for one.
+    """Delete every session whose `delete_on` lies before `today`.
 
-    The database is opened with secure_delete, so deleted text is overwritten; emptying the log takes it from
-    there too.
+    Each in a transaction of its own, so that writers wait for one only. The database is opened with
+    secure_delete, so deleted text is overwritten; emptying the log takes it from there too.
     """
     gone = 0
     for session in Session.objects.past_their_date(today).order_by("pk"):
@@ -39,8 +38,9 @@ def forget(*, today: date) -> Forgotten:
 
 
 def empty_the_log() -> None:
-    """Waits for readers as long as the connection's timeout allows; what is left then goes with the next
-    checkpoint.
+    """Take deleted text out of SQLite's log as well.
+
+    Waits for readers as long as the connection's timeout allows; the next checkpoint takes what is left.
     """
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,7 +13,12 @@ from sessions_app.writing import writing
 
 
 def sit_down(
-    *, session: Session, group: Group | None = None, name: str = "", instead_of: Participant | None = None
+    *,
+    session: Session,
+    group: Group | None = None,
+    name: str = "",
+    instead_of: Participant | None = None,
+    join_id: uuid.UUID | None = None,
 ) -> Participant:
     """A seat at `group`, or at the emptiest table of the present meeting; `instead_of` is given back.
 
@@ -22,11 +27,16 @@ def sit_down(
     """
     with writing():
         fresh = locked(session)
+        join_id = join_id or uuid.uuid4()
+        if again := Participant.objects.of(fresh).seated().filter(join_id=join_id).first():
+            return again  # a double tap, or an answer that was lost
         table = table_with_room(fresh.present_meeting, group)
         taken = set(table.participants.seated().values_list("seat", flat=True))
         seat = min(set(range(1, table.seats + 1)) - taken)
         code = free_seat_code(fresh)
-        participant = Participant.objects.create(group=table, seat=seat, name=name, seat_code=code)
+        participant = Participant.objects.create(
+            group=table, seat=seat, name=name, seat_code=code, join_id=join_id
+        )
         if instead_of is not None:
             give_back(instead_of)
         tell(fresh)
@@ -68,7 +78,7 @@ def take_over(*, session: Session, seat_code: str) -> Participant:
 
 
 def leave(*, participant: Participant) -> None:
-    """The seat is free for somebody else; what was written stays where it was written."""
+    """The seat is free for somebody else, also after the end; what was written stays where it was written."""
     with writing():
         session = held(participant.group.meeting.session)
         if give_back(participant):
@@ -82,7 +92,7 @@ def give_back(participant: Participant) -> bool:
 
 
 def add_table(*, session: Session, seats: int) -> None:
-    """One more table in the present meeting, for those who came without being counted."""
+    """One more table in the present meeting, for who came uncounted. Raises SessionFinished."""
     with writing():
         fresh = locked(session)
         add_tables(fresh.present_meeting, 1, seats)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
+from sessions_app.domain.planning import kept_until
 from sessions_app.models import Group, Session, Step
 from sessions_app.signals import session_changed
 from sessions_app.writing import writing
@@ -39,8 +40,9 @@ def locked(session: Session) -> Session:
 
 
 def go_to(*, session: Session, step: Step) -> Step:
-    """Leave the present step with its clock stopped, and open this one; opened before, it goes on with what
-    was left.
+    """Leave the present step with its clock stopped, and open this one. Raises SessionFinished.
+
+    A step that was open before goes on with what was left of its time.
     """
     now = timezone.now()
     with writing():
@@ -53,7 +55,8 @@ def go_to(*, session: Session, step: Step) -> Step:
         fresh.started_at = fresh.started_at or now
         fresh.current_step = target
         fresh.group_on_wall = None
-        fresh.save(update_fields=["started_at", "current_step", "group_on_wall"])
+        fresh.delete_on = max(fresh.delete_on, kept_until())
+        fresh.save(update_fields=["started_at", "current_step", "group_on_wall", "delete_on"])
         tell(fresh)
     session.refresh_from_db()
     return target
@@ -84,6 +87,7 @@ def go_on(*, session: Session, seen: int | None = None, offset: int = 1) -> Step
     """To the next step (or back with -1); beyond the last one the session is finished and None returned.
 
     `seen` is the step the asker was looking at: pressed twice, or in two windows, the second does nothing.
+    Raises SessionFinished.
     """
     with writing():
         fresh = locked(session)
@@ -114,6 +118,7 @@ def step_named(session: Session, name: str) -> Step:
 
 
 def present(session: Session) -> Step:
+    """The step we are at. Raises NotStarted."""
     step = session.current_step
     if step is None:
         raise NotStarted
@@ -121,6 +126,7 @@ def present(session: Session) -> Step:
 
 
 def pause(*, session: Session) -> None:
+    """Raises SessionFinished, NotStarted."""
     with writing():
         fresh = locked(session)
         stop_clock(present(fresh), timezone.now())
@@ -128,6 +134,7 @@ def pause(*, session: Session) -> None:
 
 
 def resume(*, session: Session) -> None:
+    """A clock that runs already runs on. Raises SessionFinished, NotStarted."""
     with writing():
         fresh = locked(session)
         if present(fresh).ends_at is None:
@@ -136,7 +143,10 @@ def resume(*, session: Session) -> None:
 
 
 def extend(*, session: Session, minutes: int) -> None:
-    """More time for the present step: from its end, or from now when that has passed."""
+    """More time for the present step: from its end, or from now when that has passed.
+
+    Raises SessionFinished, NotStarted.
+    """
     now = timezone.now()
     with writing():
         fresh = locked(session)
@@ -150,9 +160,7 @@ def extend(*, session: Session, minutes: int) -> None:
 
 
 def finish(*, session: Session) -> None:
-    """The end: whoever writes holds its group's row, so after these locks nobody is in the middle of a
-    sentence.
-    """
+    """The end. It locks every group, so nobody is in the middle of a save. Raises SessionFinished."""
     with writing():
         fresh = locked(session)
         list(Group.objects.of(fresh).select_for_update().order_by("pk").values_list("pk"))
@@ -161,13 +169,14 @@ def finish(*, session: Session) -> None:
         fresh.finished_at = timezone.now()
         fresh.started_at = fresh.started_at or fresh.finished_at
         fresh.current_step = fresh.group_on_wall = None
-        fresh.save(update_fields=["finished_at", "started_at", "current_step", "group_on_wall"])
+        fresh.delete_on = max(fresh.delete_on, kept_until())
+        fresh.save(update_fields=["finished_at", "started_at", "current_step", "group_on_wall", "delete_on"])
         tell(fresh)
     session.refresh_from_db()
 
 
 def show_group(*, session: Session, group: Group | None) -> None:
-    """Put one group's findings on the big screen; None: the overview."""
+    """Put one group's findings on the big screen; None: the overview. Raises SessionFinished."""
     with writing():
         fresh = locked(session)
         fresh.group_on_wall = group
@@ -176,7 +185,7 @@ def show_group(*, session: Session, group: Group | None) -> None:
 
 
 def set_minutes(*, session: Session, minutes: dict[int, int]) -> None:
-    """Change the length of steps, by their ids. A running clock follows."""
+    """Change the length of steps, by their ids. A running clock follows. Raises SessionFinished."""
     with writing():
         fresh = locked(session)
         for step in Step.objects.of(fresh).filter(pk__in=minutes):

@@ -1,6 +1,6 @@
 from sessions_app.forms.join import JoinForm, SeatCodeForm
 from sessions_app.forms.note import MarkForm, NoteForm, WithdrawForm
-from sessions_app.forms.planning import AgendaForm, PlanForm
+from sessions_app.forms.planning import AgendaForm, PlanForm, StepsForm
 from sessions_app.forms.plenary import ActionForm, PlenaryNoteForm
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "PlanForm",
     "PlenaryNoteForm",
     "SeatCodeForm",
+    "StepsForm",
     "WithdrawForm",
 ]

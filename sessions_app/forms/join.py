@@ -1,3 +1,5 @@
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from sessions_app.models import Group, Meeting
 class JoinForm(forms.Form):
     """Both may be left out: no name is needed, and without a group it is the emptiest table."""
 
+    join_id = forms.UUIDField(required=False)
     name = TextField(
         required=False,
         max_length=40,
@@ -19,11 +22,9 @@ class JoinForm(forms.Form):
         error_messages={"invalid_choice": _("There is no such group here. Choose one of these.")},
     )
 
-    def __init__(self, *args: object, meeting: Meeting, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what stands above
-        field.queryset = Group.objects.filter(meeting=meeting)
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Group]", self.fields["group"]).queryset = Group.objects.at(meeting)
 
 
 class SeatCodeForm(forms.Form):

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -10,8 +10,8 @@ from sessions_app.content import SelfCheck
 from sessions_app.domain.planning import Agenda, Line
 from sessions_app.enums import Arena, Language, Plan
 from sessions_app.models import Municipality, Step
-
-MOST_PEOPLE = 500
+from sessions_app.models.municipality import MunicipalityQuerySet
+from sessions_app.models.session import LONGEST_STEP, MOST_PEOPLE
 
 
 class PlanForm(forms.Form):
@@ -62,12 +62,21 @@ class PlanForm(forms.Form):
     shows_names = forms.BooleanField(required=False)
 
     def __init__(
-        self, *args: Any, check: SelfCheck, municipalities: Iterable[Municipality], **kwargs: Any
+        self, *args: Any, check: SelfCheck, municipalities: MunicipalityQuerySet, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
-        self.fields["arena"].choices = [(arena.slug, arena.title) for arena in check.arenas]  # type: ignore[attr-defined]
+        arenas = [(arena.slug, arena.title) for arena in check.arenas]
+        cast("forms.ModelChoiceField[Municipality]", self.fields["municipality"]).queryset = municipalities
+        cast("forms.ChoiceField", self.fields["arena"]).choices = arenas
         self.check = check
+
+    def clean_day(self) -> date:
+        """From a year back, for a meeting on paper that is typed in afterwards, to five years ahead."""
+        day: date = self.cleaned_data["day"]
+        today = timezone.localdate()
+        if not today - timedelta(days=366) <= day <= today + timedelta(days=5 * 366):
+            raise forms.ValidationError(_("Choose a date between last year and five years from now."))
+        return day
 
     def clean_round_minutes(self) -> int:
         minutes: int = self.cleaned_data["round_minutes"]
@@ -88,7 +97,7 @@ class PlanForm(forms.Form):
 def minutes_field(minutes: int) -> forms.IntegerField:
     return forms.IntegerField(
         min_value=1,
-        max_value=240,
+        max_value=LONGEST_STEP,
         initial=minutes,
         error_messages={
             "required": _("How many minutes?"),

@@ -6,9 +6,8 @@ import time
 
 from sessions_app.live.terms import Drawn
 
-LINE_END = re.compile(
-    r"\r\n|\r|\n"
-)  # str.splitlines would also cut at U+2028 and the like, which are part of a text
+# str.splitlines would also cut at U+2028 and the like, which are part of a text.
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def event(name: str, data: str, ident: int | None = None) -> bytes:

@@ -1,7 +1,8 @@
-"""The one place of a process where changes arrive and go out from. Lives on the event loop; draws in threads.
+"""The one place of a process where changes arrive and go out from.
 
-A change's way: domain → signal (own process) or watcher (another's) → `wake_…` → each topic with listeners is
-drawn once → the same bytes to all of them. No listener that waits holds a thread or a database connection.
+Lives on the event loop; draws in threads. A change's way: domain → signal (own process) or watcher
+(another's) → `wake_…` → each topic with listeners is drawn once → the same bytes to all of them. No listener
+that waits holds a thread or a database connection.
 """
 
 import asyncio
@@ -228,9 +229,8 @@ class Hub:
 
     def _draw_since(self, topic: Topic, since: int) -> Drawn:
         drawn = self._draw(topic.kind, topic.ident, topic.language, since)
-        if (
-            drawn.revision < since and topic.kind == "notes"
-        ):  # a restored backup, or a number made up: all of it
+        # Ahead of what is stored: a restored backup, or a number made up. All of it, then.
+        if drawn.revision < since and topic.kind == "notes":
             return self._draw(topic.kind, topic.ident, topic.language, 0)
         return drawn
 

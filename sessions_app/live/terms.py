@@ -15,11 +15,12 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Pass:
-    """What a stream was let in with: a seat's token, or a user together with the session the user leads."""
+    """What a stream was let in with: a seat's token, or a user, the session led, and the sign-in."""
 
     token: uuid.UUID | None = None
     user: int | None = None
     session: int | None = None
+    signed_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ MOST_REMEMBERED = 16
 class Topic:
     """(kind, id, language), its listeners, and how far they have been told.
 
-    `newcomers` are listeners, by the revision they have seen, who still wait for the present state: what goes
-    to the members meanwhile is not for them, because what they get is read after they came. Nothing falls
-    between.
+    `newcomers` are listeners, by the revision they have seen, who still wait for the present state. What goes
+    to the members meanwhile is not for them: theirs is read after they came, so nothing falls between.
     """
 
     def __init__(self, kind: str, ident: int, language: str) -> None:

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seat', models.PositiveSmallIntegerField()),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('join_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('seat_code', models.CharField(default=sessions_app.codes.new_seat_code, max_length=5)),
                 ('name', models.CharField(blank=True, max_length=40)),
                 ('joined_at', models.DateTimeField(auto_now_add=True)),

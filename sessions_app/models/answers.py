@@ -54,9 +54,7 @@ class MapRating(models.Model):
 
 
 class GroupAnswer(models.Model):
-    """What a team player and an ambition share with a note: an id from the phone, a version, a place, a way
-    back.
-    """
+    """What a team player and an ambition share with a note: a phone's id, a version, a place, a way back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     withdrawn = models.BooleanField(default=False)

@@ -12,11 +12,9 @@ from sessions_app.enums import Language, Role
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def named(self, key: str) -> MunicipalityQuerySet:
-        """Municipalities with a name, in any of their languages, that begins with `key` – or with a word that
-        does.
+        """Municipalities with a name, in any of their languages, in which `key` begins a word.
 
-        `key` comes from `content.search_key`: without case and diacritics. A number finds its municipality
-        too.
+        `key` comes from `content.search_key`: without case and diacritics. A whole number finds its own too.
         """
         return self.filter(
             Q(search_keys__contains=f"|{key}") | Q(search_keys__contains=f" {key}") | Q(number=key)
@@ -36,8 +34,8 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 class Municipality(models.Model):
     """One of Norway's municipalities, as the register has it (content/municipalities.csv).
 
-    A number changes when borders or counties do, so an old one stays, with the date it ended and who came
-    after.
+    A number changes when borders or counties do, so an old one stays, with the date it ended. `successor` is
+    for later: nothing fills it in yet.
     """
 
     number = models.CharField(max_length=4, unique=True)

@@ -23,14 +23,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def by_group(self, group_id: int) -> NoteQuerySet:
         return self.filter(group=group_id)
 
-    def on(self, question: str) -> NoteQuerySet:
-        return self.filter(question=question)
-
     def in_round(self, number: int) -> NoteQuerySet:
         return self.filter(question__startswith=f"{number}.")
-
-    def marked(self) -> NoteQuerySet:
-        return self.standing().exclude(mark=Mark.NONE)
 
     def counted_by_group(self, meeting: Meeting, round_number: int) -> dict[tuple[int, str], int]:
         """How many notes stand, by group and question of one round; none: left out."""
@@ -90,17 +84,12 @@ class Note(models.Model):
     def __str__(self) -> str:
         return f"{self.question} {self.text[:40]}"
 
-    @property
-    def round_number(self) -> int:
-        return int(self.question[0])
-
 
 class Edit(models.Model):
-    """One act on one note, under an id that the phone made: asked for again, it changes nothing. Also the
-    note's history.
+    """One act on one note, under an id that the phone made; together they are the note's history.
 
-    `target` is the note the act was meant for; `note` the one it reached: another one where a newer version
-    stood in between and the text was kept beside it.
+    Asked for again, it changes nothing. `target` is the note the act was meant for; `note` the one it
+    reached: another one where a newer version stood in between and the text was kept beside it.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -14,8 +14,11 @@ from django.utils.functional import cached_property
 from sessions_app import codes
 from sessions_app.enums import Arena, Language, Plan, Role, StepKind
 from sessions_app.models.municipality import Municipality
+from sessions_app.numbers import as_id
 
-SHORTEST_CODE = 7
+MOST_PEOPLE = 500
+LONGEST_STEP = 240  # minutes
+NUMBERED = [kind for kind in StepKind if kind.is_numbered]
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -39,10 +42,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return set(pairs.values_list("municipality__memberships__user", "pk"))
 
     def open_for(self, code: str) -> SessionQuerySet:
-        """The session that this typed code or this token from a QR opens; a finished one is as good as
-        unknown.
-        """
-        by = Q(code=code) if len(code) == SHORTEST_CODE else Q(join_token=code)
+        """The session a typed code or a QR's token opens. A finished one is as good as unknown."""
+        by = Q(code=code) if len(code) == codes.LENGTH else Q(join_token=code)
         return self.filter(by, finished_at=None)
 
     def named(self, text: str) -> SessionQuerySet:
@@ -50,8 +51,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
         For commands: knowing either opens nothing in the browser.
         """
-        by_id = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else Q(pk=None)
-        return self.filter(by_id | Q(code=text))
+        return self.filter(Q(pk=as_id(text)) | Q(code=text))
 
     def with_progress(self) -> SessionQuerySet:
         """Add what the overview shows – first date, groups, people, notes – in one query."""
@@ -103,7 +103,7 @@ class Session(models.Model):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.BOKMAL)
     people = models.PositiveSmallIntegerField(default=24)
     shows_names = models.BooleanField(default=False)
-    code = models.CharField(max_length=7, unique=True, default=codes.new_code)
+    code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new_code)
     join_token = models.CharField(max_length=22, unique=True, default=codes.new_token)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="created_sessions"
@@ -127,7 +127,7 @@ class Session(models.Model):
                 condition=Q(language__in=Language.values), name="session_language_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(people__range=(1, 500)), name="session_is_for_one_to_five_hundred_people"
+                condition=Q(people__range=(1, MOST_PEOPLE)), name="session_is_for_one_to_five_hundred_people"
             ),
             models.CheckConstraint(
                 condition=Q(current_step=None) | Q(started_at__isnull=False),
@@ -183,18 +183,14 @@ class Session(models.Model):
 
     @cached_property
     def shown_round(self) -> int:
-        """The round whose questions lie on the table: the present step's, or the last one opened; 0 before
-        the first.
+        """The round whose questions lie on the table; 0 before the first.
+
+        The present step's, or where it has none (a break, the closing) the last one opened.
         """
         if self.current_step is not None and self.current_step.round_number:
             return self.current_step.round_number
         opened = Step.objects.rounds_opened_in(self).order_by("meeting__number", "position").last()
         return opened.number if opened else 0
-
-
-class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def with_agenda(self) -> MeetingQuerySet:
-        return self.order_by("number").prefetch_related("steps")
 
 
 class Meeting(models.Model):
@@ -203,8 +199,6 @@ class Meeting(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="meetings")
     number = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["session", "number"]
@@ -215,10 +209,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} {self.number}"
-
-    @property
-    def minutes(self) -> int:
-        return sum(step.minutes for step in self.steps.all())
 
 
 class StepQuerySet(models.QuerySet["Step"]):
@@ -232,9 +222,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         return self.of(session).filter(kind=StepKind.ROUND, opened_at__isnull=False)
 
     def opening_of(self, session: Session, number: int) -> StepQuerySet:
-        """The steps by which round `number` has been opened, in any meeting: where there is one, notes are
-        taken.
-        """
+        """The steps that have opened round `number`, in any meeting. Where there is one, notes are taken."""
         return self.rounds_opened_in(session).filter(number=number)
 
 
@@ -266,11 +254,10 @@ class Step(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="step_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(minutes__range=(1, 240)), name="step_takes_one_to_240_minutes"
+                condition=Q(minutes__range=(1, LONGEST_STEP)), name="step_takes_one_to_240_minutes"
             ),
             models.CheckConstraint(
-                condition=(Q(kind__in=[StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK]) & Q(number__gte=1))
-                | (~Q(kind__in=[StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK]) & Q(number=0)),
+                condition=(Q(kind__in=NUMBERED) & Q(number__gte=1)) | (~Q(kind__in=NUMBERED) & Q(number=0)),
                 name="rounds_plenaries_and_breaks_are_numbered",
             ),
             models.CheckConstraint(

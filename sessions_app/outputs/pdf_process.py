@@ -1,7 +1,8 @@
-"""The child that draws: HTML on stdin, PDF on stdout, the font folder as argument. Alone imports WeasyPrint.
+"""The child that draws: HTML on stdin, PDF on stdout, the font folder as argument.
 
-Run by path, on its own: no Django, no database, no environment (outputs/pdf.py says what it gets). The
-document can reach nothing: every URL but data: is refused, also those of `rel=attachment`, CSS and SVG.
+Alone imports WeasyPrint. Run by path, on its own: no Django, no database, no environment (outputs/pdf.py says
+what it gets). The document can reach nothing: every URL but data: is refused, also those of `rel=attachment`,
+CSS and SVG.
 Exit codes: 0 drawn, 3 WeasyPrint cannot be loaded (stderr says what is missing), 4 it could not be drawn.
 """
 
@@ -11,6 +12,7 @@ import os
 import re
 import sys
 import unicodedata
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +62,12 @@ def main() -> int:
     gc.disable()  # a tenth of the time for 4 MB, in a process that lives for seconds
     html = sys.stdin.buffer.read().decode()
     try:
-        pdf = drawn(html, Path(sys.argv[1]))
+        load()
     except (ImportError, OSError) as error:
         print(error, file=sys.stderr)
         return 3
+    try:
+        pdf = drawn(html, Path(sys.argv[1]))
     except Exception as error:  # noqa: BLE001 - the message may hold what people wrote, so only its kind is told
         print(type(error).__name__, file=sys.stderr)
         return 4
@@ -81,6 +85,12 @@ def limit_myself() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def load() -> None:
+    """What draws. Raises ImportError, or OSError for a library of the system that is missing."""
+    for name in ("weasyprint", "fontTools.ttLib"):
+        import_module(name)
 
 
 def drawn(html: str, folder: Path) -> bytes:
@@ -111,7 +121,7 @@ def also_universally_accessible(metadata: Any) -> None:
 
 def with_glyphs(html: str, folder: Path) -> tuple[str, str]:
     """The text with a glyph for every character, and the @font-face rules of the fonts it takes."""
-    text = calmed(unicodedata.normalize("NFC", html.translate(SAME_AS)))
+    text = calmed(html.translate(SAME_AS))
     wanted = {ord(character) for character in set(text)}
     taken: list[str] = []
     known = families(folder)

@@ -31,11 +31,15 @@ class PressIsBusy(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """A report of the session `uid` in a language. `digest`: what it says and what it is drawn with."""
+    """A report of the session `uid` in a language. `digest`: what it says and what it is drawn with.
+
+    `is_final`: the session is finished, so that a report with less in it than this one will not do.
+    """
 
     uid: str
     language: str
     digest: str
+    is_final: bool = False
 
     @property
     def path(self) -> Path:
@@ -48,17 +52,20 @@ class Order:
 
 @dataclass(eq=False)
 class Job:
+    digest: str
     outcome: Future[Path] = field(default_factory=Future)
     ended_at: float = 0
 
-    @property
-    def counts(self) -> bool:
+    def will_do(self, order: Order) -> bool:
+        if order.is_final and self.digest != order.digest:
+            return False
         return not self.ended_at or time.monotonic() - self.ended_at < LEFT_LYING
 
 
 _jobs: dict[tuple[str, str], Job] = {}
 _counting = threading.Lock()
 _drawing = threading.Lock()
+_two_wait = threading.BoundedSemaphore(2)  # each holds one of the server's eight threads, which saves need
 
 
 def delivered(order: Order, html: Callable[[], str], *, patience: float) -> Path:
@@ -70,23 +77,26 @@ def delivered(order: Order, html: Callable[[], str], *, patience: float) -> Path
     if order.path.exists():
         return order.path
     job = _jobs.get(order.key)
-    if job is None or not job.counts:
+    if job is None or not job.will_do(order):
         job = begun(order, html())
+    may_wait = _two_wait.acquire(blocking=False)
     try:
-        return job.outcome.result(timeout=patience)
+        return job.outcome.result(timeout=patience if may_wait else 0)
     except TimeoutError:
         raise StillDrawing from None
     finally:
+        if may_wait:
+            _two_wait.release()
         put_away(order, job)
 
 
 def begun(order: Order, html: str) -> Job:
     with _counting:
         job = _jobs.get(order.key)
-        if job is None or not job.counts:
+        if job is None or not job.will_do(order):
             if sum(not job.ended_at for job in _jobs.values()) > WAITING:
                 raise PressIsBusy
-            job = _jobs[order.key] = Job()
+            job = _jobs[order.key] = Job(order.digest)
             threading.Thread(target=draw, args=(order, html, job), daemon=True).start()
         return job
 

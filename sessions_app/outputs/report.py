@@ -45,7 +45,7 @@ def report_html(session: Session, summary: Summary) -> str:
 
 def order_of(session: Session, summary: Summary) -> Order:
     digest = sha256((summary.digest + edition(summary.language)).encode()).hexdigest()
-    return Order(session.uid.hex, summary.language, digest)
+    return Order(session.uid.hex, summary.language, digest, is_final=summary.is_finished)
 
 
 def file_name(summary: Summary) -> str:
@@ -66,7 +66,8 @@ def style_sheet() -> SafeString:
 @cache
 def edition(language: str) -> str:
     """Changes when what a report is made with does: templates, drawing, translations."""
-    files = [*sorted((TEMPLATES / "report").iterdir()), TEMPLATES / "map" / "_map.svg"]
+    beside = [TEMPLATES / "map" / "_map.svg", TEMPLATES / "_table_name.html"]
+    files = [*sorted((TEMPLATES / "report").iterdir()), *beside]
     files += sorted(
         path for root in settings.LOCALE_PATHS for path in Path(root).glob(f"{language}/LC_MESSAGES/*.mo")
     )

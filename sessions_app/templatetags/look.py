@@ -1,7 +1,7 @@
 """Small words of the templates' own language: icons, clocks, step titles."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.templatetags.static import static
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.content import SelfCheck, self_check
 from sessions_app.domain.planning import Line
-from sessions_app.enums import Language, Rating, StepKind
+from sessions_app.enums import Language, StepKind
 from sessions_app.models import Session, Step
 
 register = template.Library()
@@ -76,16 +76,6 @@ def clock_time(moment: datetime | None) -> str:
 def minutes_seconds(seconds: int | None) -> str:
     """`18:42`; nothing below zero, because a clock that has run out says so in words."""
     return "{:d}:{:02d}".format(*divmod(max(0, seconds or 0), 60))
-
-
-@register.filter
-def later(moment: datetime, minutes: int) -> datetime:
-    return moment + timedelta(minutes=minutes)
-
-
-@register.filter
-def sign(rating: str) -> str:
-    return Rating(rating).sign
 
 
 @register.simple_tag

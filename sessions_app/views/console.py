@@ -14,10 +14,13 @@ from sessions_app.content import self_check
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError, SessionFinished
 from sessions_app.domain.seating import add_table
-from sessions_app.forms.planning import StepsForm
+from sessions_app.forms import StepsForm
 from sessions_app.models import Group, Meeting, Note, Session, Step
-from sessions_app.views.guards import Request, as_id, facilitator_view, language
+from sessions_app.numbers import as_id
+from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import posted, render_page, see_other
+
+PARTS = ("agenda", "clock", "groups", "steer", "room")  # of the board: drawn for htmx, and for the stream
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,7 @@ class GroupCard:
 @require_safe
 @facilitator_view
 def console(request: Request, session: Session) -> HttpResponse:
-    parts = frozenset({"agenda", "clock", "groups", "steer", "room"})
-    return render_page(request, "console/page.html", board_of(session), parts=parts)
+    return render_page(request, "console/page.html", board_of(session), parts=frozenset(PARTS))
 
 
 def board_of(session: Session) -> dict[str, Any]:
@@ -69,8 +71,9 @@ def board_of(session: Session) -> dict[str, Any]:
 
 
 def agenda_of(session: Session, steps: list[Step]) -> tuple[AgendaLine, ...]:
-    """Clock times: what is done when it began, what comes counted from where we are – or from the plan before
-    the start.
+    """Each step with its clock time: when it began or, for what comes, when it will.
+
+    What comes is counted from where we are; before the start, from the plan.
     """
     lines: list[AgendaLine] = []
     now = timezone.now()
@@ -116,7 +119,7 @@ def groups_of(session: Session, meeting: Meeting) -> tuple[GroupCard, ...]:
 def steer(request: Request, session: Session) -> HttpResponse:
     """One act of the facilitator.
 
-    Pressed twice it is done once: the button says which step it was pressed at.
+    `next` and `back` say which step they were pressed at: pressed twice, they move once.
     """
     seen = as_id(request.POST.get("seen", ""))
     acts: dict[str, Callable[[], object]] = {

@@ -1,6 +1,4 @@
-"""What is drawn once and sent to everybody who looks at the same thing: the same files that the pages
-include.
-"""
+"""What is drawn once for everybody who looks at the same thing, from the files that the pages include."""
 
 from collections.abc import Callable
 
@@ -9,7 +7,7 @@ from django.utils import translation
 
 from sessions_app.live import Drawn
 from sessions_app.models import Group, Note, Session
-from sessions_app.views.console import board_of
+from sessions_app.views.console import PARTS, board_of
 from sessions_app.views.plenary import wall_of
 
 
@@ -38,10 +36,8 @@ def draw_now(session_id: int, since: int) -> Drawn:
 def draw_console(session_id: int, since: int) -> Drawn:
     session = session_of(session_id)
     board = board_of(session)
-    parts = ("agenda", "clock", "groups", "steer", "room")
-    return Drawn(
-        session.revision, "".join(render_to_string(f"console/_{part}.html", board) for part in parts)
-    )
+    html = "".join(render_to_string(f"console/_{part}.html", board) for part in PARTS)
+    return Drawn(session.revision, html)
 
 
 def draw_wall(session_id: int, since: int) -> Drawn:

@@ -69,8 +69,9 @@ def withdrawn_note(request: Request, participant: Participant) -> Note | None:
 
 
 def rounds_of(participant: Participant, session: Session, asked: str, language: str) -> tuple[OpenRound, ...]:
-    """Every round with its questions and all the group's notes; one question is shown: the one asked for, or
-    the first of the present round.
+    """Every round with its questions and all the group's notes.
+
+    One question is shown: the one asked for, or the first of the present round.
     """
     check = self_check(session.check_slug, language)
     opened = set(session.opened_rounds)

@@ -1,7 +1,6 @@
-"""Who may.
+"""Who may: each guard turns an id of the URL into the object it stands for, or answers 404.
 
-Each guard turns an id of the URL into the object it stands for, or answers 404: what is foreign does not
-exist.
+What is foreign does not exist.
 """
 
 import ipaddress
@@ -13,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.models import Session as BrowserSession
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -51,11 +51,6 @@ def as_uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def as_id(text: str) -> int:
-    """A whole number that any database takes as an id; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
 def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
     """The seat that this browser holds in the group. Raises Http404."""
     tokens = remembered_seats(cookies)
@@ -83,9 +78,7 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def may_lead_from(remote_addr: str) -> bool:
-    """On a laptop, only from the laptop: there is no https, so a cookie sniffed on open Wi-Fi must open
-    nothing.
-    """
+    """On a laptop only from the laptop: without https, a cookie sniffed on open Wi-Fi must open nothing."""
     return settings.HOSTED or is_loopback(remote_addr)
 
 
@@ -143,11 +136,17 @@ def leader_view(view: View) -> View:
 
 
 def still_valid(passes: set[Pass]) -> set[Pass]:
-    """Those of the passes that a stream may go on with, in two queries."""
+    """Those of the passes that a stream may go on with, in three queries."""
     seats = [one.token for one in passes if one.token is not None]
     held = set(Participant.objects.holding(seats).in_running_sessions().values_list("token", flat=True))
     led = Session.objects.pairs_led_by(
         {one.user for one in passes if one.user is not None},
         {one.session for one in passes if one.session is not None},
     )
-    return {one for one in passes if one.token in held or (one.user, one.session) in led}
+    keys = {one.signed_in for one in passes if one.signed_in}
+    signed_in_still = BrowserSession.objects.in_bulk(list(keys))
+    return {
+        one
+        for one in passes
+        if one.token in held or ((one.user, one.session) in led and one.signed_in in signed_in_still)
+    }

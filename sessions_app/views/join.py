@@ -38,8 +38,7 @@ def opened(request: Request, code: str) -> Session | HttpResponse:
     if session is not None:
         use_language(request, session)
         return session
-    address = request.META["REMOTE_ADDR"]
-    if wait := limits.wrong_codes.take(address):
+    if wait := limits.wrong_codes.take(limits.place(request.META["REMOTE_ADDR"])):
         return too_many(request, wait)
     shown = codes.typed(code)
     context = {"code": codes.spoken(shown) if len(shown) == codes.LENGTH else ""}
@@ -61,7 +60,11 @@ def join(request: Request, code: str) -> HttpResponse:
             return see_other("group-page", mine.group_id)
         try:
             participant = sit_down(
-                session=session, group=chosen, name=form.cleaned_data["name"], instead_of=mine
+                session=session,
+                group=chosen,
+                name=form.cleaned_data["name"],
+                instead_of=mine,
+                join_id=form.cleaned_data["join_id"],
             )
         except GroupIsFull:
             form.add_error("group", _("This group is full. Choose another, or let us find you a seat."))
@@ -84,14 +87,14 @@ def join_by_seat_code(request: Request, code: str) -> HttpResponse:
     if isinstance(session, HttpResponse):
         return session
     form = SeatCodeForm(request.POST)
-    address = request.META["REMOTE_ADDR"]
+    guesser = f"{session.pk} {limits.place(request.META['REMOTE_ADDR'])}"
     if form.is_valid():
-        if wait := limits.wrong_codes.wait(address):
+        if wait := limits.wrong_seat_codes.wait(guesser):
             return too_many(request, wait)
         try:
             return seated(request, take_over(session=session, seat_code=form.cleaned_data["seat_code"]))
         except UnknownSeatCode:
-            limits.wrong_codes.spend(address)
+            limits.wrong_seat_codes.spend(guesser)
             form.add_error(
                 "seat_code",
                 _("There is no seat with this code here. The facilitator can see it on the laptop."),
@@ -142,7 +145,7 @@ def remember(response: HttpResponse, tokens: list[uuid.UUID]) -> None:
 @require_POST
 @participant_view
 def leave_group(request: Request, participant: Participant) -> HttpResponse:
-    """Give the seat back. The browser forgets it, and is told to clear what it keeps of this place."""
+    """Give the seat back, and take its token out of the browser's cookie."""
     leave(participant=participant)
     response = see_other("home")
     remember(response, [token for token in remembered_seats(request.COOKIES) if token != participant.token])

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from sessions_app.content import self_check
+from sessions_app.content import USUAL_CHECK, self_check
 from sessions_app.views.guards import Request, language
 from sessions_app.views.pages import render_page
 
@@ -12,4 +12,4 @@ from sessions_app.views.pages import render_page
 @login_not_required
 @require_safe
 def map_page(request: Request) -> HttpResponse:
-    return render_page(request, "material/map.html", {"check": self_check("innovasjon", language())})
+    return render_page(request, "material/map.html", {"check": self_check(USUAL_CHECK, language())})

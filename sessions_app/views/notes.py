@@ -1,13 +1,14 @@
 """A phone's acts on a note.
 
-Scripts and the outbox send PUT and DELETE and get a status; a form without JavaScript sends POST and gets a
-page.
+Scripts and the outbox send PUT and DELETE and get a status. Without JavaScript a form sends POST and gets a
+page of its own.
 """
 
 import uuid
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions_app import limits
 from sessions_app.domain.exceptions import (
+    EditReused,
     ForeignNote,
     NoSuchNote,
     NoteChanged,
@@ -59,10 +61,12 @@ def written(request: Request, participant: Participant, note_id: uuid.UUID) -> H
     form = valid(NoteForm(fields_of(request)))
     try:
         result = write_note(author=participant, note_id=note_id, **form.cleaned_data)
-    except ForeignNote:
+    except (ForeignNote, IntegrityError):  # two groups at once with one id: the second comes too late
         raise Http404 from None
     except SessionFinished:
         raise Refused(410, finished()) from None
+    except EditReused:
+        raise Refused(422, reused()) from None
     except UnknownQuestion:
         raise Refused(422, _("This question is not part of the self-check.")) from None
     except RoundNotOpened:
@@ -106,6 +110,8 @@ def withdrawn(request: Request, participant: Participant, note_id: uuid.UUID) ->
         raise Http404 from None
     except SessionFinished:
         raise Refused(410, finished()) from None
+    except EditReused:
+        raise Refused(422, reused()) from None
     except NoteChanged:
         raise Refused(
             409, _("Somebody has just changed this note. Look at it again before you withdraw it.")
@@ -128,6 +134,8 @@ def mark(request: Request, participant: Participant, note_id: uuid.UUID) -> Http
         raise Http404 from None
     except SessionFinished:
         return refusal(request, participant, Refused(410, finished()))
+    except EditReused:
+        return refusal(request, participant, Refused(422, reused()))
     except Refused as refused:
         return refusal(request, participant, refused)
     if wants_page(request):
@@ -141,6 +149,10 @@ def allow(participant: Participant) -> None:
     """120 writes a minute per seat. Never per address: the room shares one."""
     if limits.writes.take(str(participant.pk)):
         raise Refused(429, _("That was very many notes at once. They are sent again in a moment."))
+
+
+def reused() -> str:
+    return _("This was sent before with another content. Load the page again and try once more.")
 
 
 def finished() -> str:

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +12,7 @@ from sessions_app.models import Session
 from sessions_app.outputs.pdf import PdfError, PdfTooHeavy, PdfToolMissing
 from sessions_app.outputs.press import PressIsBusy, StillDrawing, delivered
 from sessions_app.outputs.report import file_name, order_of, report_html
-from sessions_app.views.guards import Request, facilitator_view
+from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import problem, render_page
 
 PATIENCE = 2.5
@@ -23,7 +22,7 @@ PATIENCE = 2.5
 @facilitator_view
 def report_pdf(request: Request, session: Session) -> HttpResponseBase:
     """The PDF; while it is being drawn, a page that asks again by itself."""
-    summary = summarise(session, get_language() or session.language)
+    summary = summarise(session, language())
     try:
         path = delivered(order_of(session, summary), lambda: report_html(session, summary), patience=PATIENCE)
     except StillDrawing:

@@ -32,9 +32,7 @@ def render_page(
 
 
 def posted(request: Request) -> QueryDict | None:
-    """What a form is made from: an empty POST is sent too, and `request.POST or None` would take it for a
-    GET.
-    """
+    """The form's data, also for an empty POST (which "request.POST or None" takes for a GET)."""
     return request.POST if request.method == "POST" else None
 
 
@@ -60,7 +58,7 @@ def privacy(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def health(request: Request) -> HttpResponse:
-    """For monitors: can a question reach the database and come back?"""
+    """For monitors: whether a question reaches the database and comes back."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -113,8 +111,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also for a database that is away for a moment: what was typed stays in the field, and the phone tries
-    again.
+    """Also for a database that is away for a moment.
+
+    What was typed stays in the field, and the phone tries again.
     """
     return problem(
         request,

@@ -11,14 +11,16 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions_app.content import SelfCheck, search_key, self_check
+from sessions_app.content import USUAL_CHECK, SelfCheck, search_key, self_check
 from sessions_app.domain.accounts import admit
 from sessions_app.domain.planning import Line, Split, plan_session, propose_agenda, propose_groups
 from sessions_app.enums import Plan
 from sessions_app.forms import AgendaForm, PlanForm
-from sessions_app.forms.planning import MOST_PEOPLE, field_name
+from sessions_app.forms.planning import field_name
 from sessions_app.forms.text import cleaned
 from sessions_app.models import Municipality, Session
+from sessions_app.models.session import MOST_PEOPLE
+from sessions_app.numbers import whole_number
 from sessions_app.views.guards import Request, language, leader_view, municipalities_of, signed_in
 from sessions_app.views.pages import render_page, see_other
 
@@ -72,7 +74,7 @@ def found_municipalities(request: Request, search: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leader_view
 def new_session(request: Request) -> HttpResponse:
-    check = self_check("innovasjon", language())
+    check = self_check(USUAL_CHECK, language())
     data = (request.POST if request.method == "POST" else request.GET).copy()
     usual = usual_answers(signed_in(request), check)
     for name, value in usual.items():
@@ -122,8 +124,8 @@ def basis_of(data: QueryDict) -> str:
 
 def agenda_form_of(data: QueryDict, check: SelfCheck) -> AgendaForm:
     plan = Plan(data.get("plan", "")) if data.get("plan") in Plan.values else Plan.ONE_MEETING
-    typed = data.get("round_minutes", "")
-    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else check.usual_round
+    typed = whole_number(data.get("round_minutes", ""), digits=3)
+    minutes = check.usual_round if typed is None else typed
     minutes = min(max(minutes, check.shortest_round), check.longest_round)
     agenda = propose_agenda(check, plan, minutes)
     proposed = {
@@ -138,8 +140,7 @@ def agenda_form_of(data: QueryDict, check: SelfCheck) -> AgendaForm:
 
 
 def split_of(data: QueryDict, check: SelfCheck) -> Split | None:
-    typed = data.get("people", "").strip()
-    people = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    people = whole_number(data.get("people", "").strip(), digits=4) or 0
     return propose_groups(people, check) if 1 <= people <= MOST_PEOPLE else None
 
 

@@ -7,6 +7,7 @@ import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app.content import self_check
@@ -17,7 +18,8 @@ from sessions_app.domain.summary import TableNotes, summarise
 from sessions_app.enums import StepKind
 from sessions_app.forms import ActionForm, PlenaryNoteForm
 from sessions_app.models import Action, Group, PlenaryNote, Session
-from sessions_app.views.guards import Request, as_id, facilitator_view, language
+from sessions_app.numbers import as_id
+from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import posted, render_page, see_other
 
 
@@ -45,7 +47,6 @@ def wall_of(session: Session) -> dict[str, Any]:
         context["qr"] = qr_of(session.qr_url)
     elif context["screen"] == "round" and step is not None:
         context["round"] = check.round(step.number)
-        context["group_count"] = meeting.groups.count()
     elif context["screen"] in {"plenary", "closing"}:
         context.update(findings_on_wall(session))
     return context
@@ -82,7 +83,6 @@ def findings_on_wall(session: Session) -> dict[str, Any]:
         "part": part,
         "tables": tables,
         "shown": tables[at] if at >= 0 else None,
-        "shown_index": at + 1,
         "next_group": group_at(tables, at + 1),
         "previous_group": group_at(tables, at - 1) if at > 0 else None,
         "is_end": session.current_step is not None and session.current_step.kind == StepKind.CLOSING,
@@ -107,7 +107,7 @@ def wall_group(request: Request, session: Session) -> HttpResponse:
         show_group(session=session, group=group)
     except SessionFinished:
         pass  # the page that follows says so
-    return see_other("console" if request.POST.get("from") == "console" else "plenary", session.pk)
+    return see_other("plenary", session.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,11 +118,14 @@ def plenary_notes(request: Request, session: Session) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             write_plenary_note(session=session, **form.cleaned_data)
+            return see_other("plenary-notes", session.pk)
         except SessionFinished:
-            pass  # the list that follows is without a field
+            session.refresh_from_db()
+            form.add_error(
+                "text", _("The self-check is finished. This was not added: copy it if you need it.")
+            )
         except ForeignNote:
             raise Http404 from None
-        return see_other("plenary-notes", session.pk)
     step = session.current_step
     number = 0 if step is None or step.kind == StepKind.CLOSING else session.shown_round
     context = {

@@ -24,6 +24,7 @@ from django.http import Http404
 from sessions_app.live import Hub, Pass, Topics
 from sessions_app.live.listener import Listener
 from sessions_app.models import Session
+from sessions_app.numbers import whole_number
 from sessions_app.views.fragments import draw
 from sessions_app.views.guards import seat_of, session_led_by, still_valid
 
@@ -124,10 +125,13 @@ def admit_participant(request: ASGIRequest, group_id: int) -> Admission:
 
 def admit_leader(request: ASGIRequest, session_id: int, kind: str) -> Admission:
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not key.isalnum():
+        raise Http404
+    request.session = store(key)
     user = get_user(request)
     session = session_led_by(user, session_id, request.META.get("REMOTE_ADDR", ""))
-    allowed_by = Pass(user=user.pk, session=session.pk)
+    allowed_by = Pass(user=user.pk, session=session.pk, signed_in=key)
     return Admission(allowed_by, ((kind, session.pk),), language_of(request, session), seen_by(request))
 
 
@@ -139,6 +143,6 @@ def language_of(request: ASGIRequest, session: Session) -> str:
 def seen_by(request: ASGIRequest) -> int:
     """The group's revision this reader has seen: as the browser adds, else as the page says."""
     for text in (request.headers.get("Last-Event-ID", ""), request.GET.get("seen", "")):
-        if text.isascii() and text.isdigit():
-            return min(int(text[:10]), LARGEST_REVISION)
+        if (seen := whole_number(text, digits=10)) is not None:
+            return min(seen, LARGEST_REVISION)
     return 0

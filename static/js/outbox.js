@@ -115,11 +115,24 @@ export class Outbox {
     }
     if (answer.ok || answer.status === 409) {
       this.drop(entry.edit);
+      if (answer.status === 409) this.followKept(entry, answer);
       this.onAnswer(entry, answer);
     } else {
       this.store({ ...entry, failed: answer.reason || String(answer.status) });
     }
     return true;
+  }
+
+  /** A text was kept as a note of its own: what waits behind it is meant for that note, not for somebody else's newer text. */
+  followKept(entry, answer) {
+    if (!answer.location) return;
+    const note = answer.location.split("/").at(-2);
+    const behind = this.waiting().filter((one) => one.note === entry.note && one.place > entry.place);
+    behind.forEach((one, count) => {
+      const url = one.url.replace(entry.note, note);
+      const fields = "base" in one.fields ? { ...one.fields, base: answer.version + count } : one.fields;
+      this.store({ ...one, note, url, fields });
+    });
   }
 
   async fetch(entry) {
@@ -137,7 +150,7 @@ export class Outbox {
       const text = await response.text();
       const version = Number((response.headers.get("ETag") ?? "").replace(/\D/g, ""));
       const isPlain = (response.headers.get("Content-Type") ?? "").startsWith("text/plain");
-      return { status: response.status, ok: response.ok, html: isPlain ? "" : text, reason: isPlain ? text : "", version };
+      return { status: response.status, ok: response.ok, html: isPlain ? "" : text, reason: isPlain ? text : "", version, location: response.headers.get("Location") };
     } catch {
       return null;
     } finally {

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sessions_app.domain.exceptions import (
+    EditReused,
     ForeignNote,
     NoSuchNote,
     NoteChanged,
@@ -145,13 +146,29 @@ def test_two_phones_with_the_same_new_id_keep_both(author: Participant) -> None:
     assert texts(author.group) == ["a", "b"]
 
 
-def test_base_from_before_a_restored_backup_is_taken(author: Participant) -> None:
+def test_base_from_before_a_restored_backup_is_kept_beside(author: Participant) -> None:
     first = write(author, "a")
 
     later = write(author, "b", note_id=first.note.pk, base=7)
 
-    assert later.version == 8
-    assert texts(author.group) == ["b"]
+    assert later.beside == first.note
+    assert texts(author.group) == ["a", "b"]
+
+
+def test_edit_used_for_another_act_is_refused_and_not_acknowledged(author: Participant) -> None:
+    edit = uuid.uuid4()
+    note = write(author, "a", edit=edit).note
+
+    with pytest.raises(EditReused):
+        write(author, "b", note_id=note.pk, base=1, edit=edit)
+    with pytest.raises(EditReused):
+        write(author, "a", note_id=uuid.uuid4(), edit=edit)
+    with pytest.raises(EditReused):
+        mark_note(author=author, note_id=note.pk, mark=Mark.AHA, edit=edit)
+    with pytest.raises(EditReused):
+        withdraw_note(author=author, note_id=note.pk, base=1, edit=edit)
+
+    assert texts(author.group) == ["a"]
 
 
 def test_withdrawn_note_is_out_of_sight_and_comes_back(author: Participant) -> None:
@@ -427,7 +444,8 @@ def play(  # noqa: PLR0917 - one act
             acknowledged[edit] = (text, write(author, text, note_id=note_id, base=base, edit=edit))
         elif kind == "again" and acknowledged:
             edit, (said, before) = list(acknowledged.items())[base % len(acknowledged)]
-            assert write(author, said, note_id=note_id, edit=edit).note == before.note
+            target = (before.beside or before.note).pk
+            assert write(author, said, note_id=target, edit=edit).note == before.note
         elif kind == "withdraw":
             withdraw_note(author=author, note_id=note_id, base=base, edit=uuid.uuid4())
         elif kind == "mark":

@@ -136,6 +136,23 @@ def test_missing_library_is_named_with_the_way_to_get_it(
     assert caught.value.remedy
 
 
+def test_file_that_cannot_be_read_is_no_missing_library(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(
+        f"import sys; sys.path.insert(0, {str(pdf.CHILD.parent)!r}); import pdf_process\n"
+        "def drawn(html, folder): raise OSError('disk')\n"
+        "pdf_process.drawn = drawn; sys.exit(pdf_process.main())"
+    )
+    monkeypatch.setattr(pdf, "CHILD", child)
+
+    with pytest.raises(PdfError) as caught:
+        pdf_of("")
+
+    assert type(caught.value) is PdfError
+
+
 def test_text_of_the_document_is_not_in_the_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text(

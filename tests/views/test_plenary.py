@@ -234,7 +234,8 @@ def test_finished_session_takes_no_plenary_note(user: User, session: Session) ->
 
     response = write_plenary(user, session)
 
-    assert (response.status_code, PlenaryNote.objects.count()) == (303, 0)
+    assert (response.status_code, PlenaryNote.objects.count()) == (422, 0)
+    assert "Vi er enige" in response.text
 
 
 def test_id_of_another_sessions_note_is_no_way_to_it(user: User, session: Session) -> None:

@@ -86,7 +86,9 @@ class Command(BaseCommand):
         lines = [_("For the phones:"), *(f"  {url}" for url in (place.lan_url, *place.others))]
         if place.sign_in:
             lines += ["", _("For you, on this machine. The link works once:"), f"  {place.sign_in}"]
-        picture = qr(place.lan_url, self.stdout.isatty()) if place.lan_url != place.url else ""
+        picture = ""
+        if place.lan_url != place.url:
+            picture = qr(place.lan_url, is_terminal=self.stdout.isatty())
         text = "\n".join(
             ["", picture, *lines, "", _("Stop with Ctrl-C. What has been saved stays saved."), ""]
         )
@@ -153,7 +155,7 @@ def find_place(host: str, port: int) -> Place:
     return Place(url, lan_url, tuple(reachable[1:]), url + sign_in_path(local_facilitator()))
 
 
-def qr(url: str, is_terminal: bool) -> str:  # noqa: FBT001
+def qr(url: str, *, is_terminal: bool) -> str:
     """Dark on light, whatever the terminal's own colours are."""
     drawing = io.StringIO()
     segno.make(url, micro=False).terminal(drawing, border=2, compact=True)
@@ -191,5 +193,6 @@ def answers(host: str, port: int) -> bool:
 def write_whole(path: Path, text: str) -> None:
     """The old content or the new, never half of it."""
     draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.touch(mode=0o600)  # the sign-in link stands in it
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from sessions_app.content import SelfCheck, self_check, slugs
+from sessions_app.content import USUAL_CHECK, SelfCheck, self_check, slugs
 from sessions_app.domain.planning import plan_session, propose_agenda
 from sessions_app.enums import Arena, Language, Plan
 from sessions_app.management.base import (
@@ -17,8 +17,7 @@ from sessions_app.management.base import (
     words_of,
 )
 from sessions_app.models import Session
-
-MOST_PEOPLE = 500
+from sessions_app.models.session import MOST_PEOPLE
 
 
 class Command(SessionsCommand):
@@ -26,7 +25,7 @@ class Command(SessionsCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--municipality", required=True, help="four digits, e.g. 5612")
-        parser.add_argument("--check", dest="slug", choices=slugs(), default="innovasjon")
+        parser.add_argument("--check", dest="slug", choices=slugs(), default=USUAL_CHECK)
         parser.add_argument("--plan", choices=Plan.values, default=Plan.ONE_MEETING)
         parser.add_argument("--people", type=int, default=24)
         parser.add_argument("--arena", choices=Arena.values, default=Arena.LEADERS)
