@@ -36,6 +36,7 @@ urlpatterns = [
     path("s/<row:session_id>/", console.console, name="console"),
     path("s/<row:session_id>/steer/", console.steer, name="steer"),
     path("s/<row:session_id>/groups/<row:group_id>/", console.group_written, name="console-group"),
+    path("s/<row:session_id>/seats/<row:participant_id>/free/", join.free_seat, name="free-seat"),
     path("s/<row:session_id>/agenda/", console.agenda, name="agenda"),
     path("s/<row:session_id>/plenary/", plenary.plenary, name="plenary"),
     path("s/<row:session_id>/plenary/turn/", plenary.wall_group, name="wall-group"),

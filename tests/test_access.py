@@ -120,6 +120,7 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "plenary-note-remove": LEADER_ACT,
     "actions": LEADER_FORM,
     "action-remove": LEADER_ACT,
+    "free-seat": LEADER_ACT,
     "report-pdf": LEADER_PAGE,
 }
 
@@ -157,6 +158,7 @@ class Room:
     note: Note
     plenary_note: uuid.UUID
     action: uuid.UUID
+    spare: int
 
     def kwargs(self, pattern: URLPattern) -> dict[str, object]:
         known: dict[str, object] = {
@@ -165,6 +167,7 @@ class Room:
             "code": self.session.code,
             "token": "not-a-token",
             "action_id": self.action,
+            "participant_id": self.spare,
             "note_id": self.plenary_note if pattern.name == "plenary-note-remove" else self.note.pk,
         }
         return {name: known[name] for name in pattern.pattern.converters}
@@ -191,7 +194,9 @@ def make_room(number: str = "5612", table: int = 1) -> Room:
     participant = make_participant(group=make_group(session=session, number=table), name="Kari")
     note = make_note(author=participant)
     plenary_note, action = make_plenary_note(session=session), make_action(session=session)
-    return Room(Session.objects.get(pk=session.pk), participant, note, plenary_note.pk, action.pk)
+    spare = make_participant(group=participant.group)
+    fresh = Session.objects.get(pk=session.pk)
+    return Room(fresh, participant, note, plenary_note.pk, action.pk, spare.pk)
 
 
 @dataclass(frozen=True)

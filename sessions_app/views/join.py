@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from sessions_app.models import Group, Participant, Session
 from sessions_app.views.guards import (
     MOST_SEATS_REMEMBERED,
     Request,
+    facilitator_view,
     participant_view,
     remembered_seats,
     use_language,
@@ -150,3 +152,14 @@ def leave_group(request: Request, participant: Participant) -> HttpResponse:
     response = see_other("home")
     remember(response, [token for token in remembered_seats(request.COOKIES) if token != participant.token])
     return response
+
+
+@require_POST
+@facilitator_view
+def free_seat(request: Request, session: Session, participant_id: int) -> HttpResponse:
+    """The facilitator gives back a seat that nobody sits on any more; its notes stay with the group."""
+    participant = get_object_or_404(
+        Participant.objects.of(session).seated().with_session(), pk=participant_id
+    )
+    leave(participant=participant)
+    return see_other("console-group", session.pk, participant.group_id)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
@@ -299,3 +300,13 @@ def test_same_reflection_sent_twice_is_one(session: Session) -> None:
         write_plenary_note(session=session, text="Enige", round_number=1, note_id=note_id)
 
     assert session.plenary_notes.count() == 1
+
+
+def test_meeting_held_long_after_its_planned_day_is_kept_for_a_year() -> None:
+    session = make_session()
+    Session.objects.filter(pk=session.pk).update(delete_on=timezone.localdate() - timedelta(days=1))
+
+    steering.go_on(session=session)
+
+    session.refresh_from_db()
+    assert session.delete_on >= timezone.localdate() + timedelta(days=364)

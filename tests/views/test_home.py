@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from sessions_app.domain.accounts import LOCAL_FACILITATOR, local_facilitator, sign_in_path
+from sessions_app.domain.accounts import LOCAL_FACILITATOR, local_facilitator, sign_in_path, use_token
 from sessions_app.models import Session
 from tests.factories import (
     make_adviser,
@@ -327,3 +327,11 @@ def test_page_that_is_not_there_says_so_in_norwegian() -> None:
     assert (page.status_code, page["Content-Language"]) == (404, "nb")
     assert '<html lang="nb"' in page.text
     assert nb("We cannot find this page") in page.text
+
+
+def test_sign_in_link_opens_for_one_of_many_at_the_same_time() -> None:
+    token = sign_in_path(local_facilitator()).split("/")[2]
+
+    users = [use_token(token) for _ in range(3)]
+
+    assert [user is not None for user in users] == [True, False, False]

@@ -1,6 +1,7 @@
 """From the code on the wall to a seat, and who does not get one."""
 
 import re
+import uuid
 
 import pytest
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.test import Client
 from sessions_app import limits
 from sessions_app.domain.steering import finish
 from sessions_app.models import Group, Participant, Session
-from tests.factories import make_group, make_participant, make_session
-from tests.views.clients import ACROSS_THE_ROOM, Answer, nb, phone
+from tests.factories import make_facilitator, make_group, make_participant, make_session
+from tests.views.clients import ACROSS_THE_ROOM, Answer, laptop, nb, phone
 
 pytestmark = pytest.mark.django_db
 SEATS = settings.SEAT_COOKIE_NAME
@@ -368,3 +369,22 @@ def test_seat_cookie_that_is_none_opens_nothing(session: Session, cookie: str) -
     client.cookies[SEATS] = cookie
 
     assert client.get(f"/g/{group.pk}/").status_code == 404
+
+
+def test_double_tap_takes_one_seat(session: Session) -> None:
+    join_id = str(uuid.uuid4())
+
+    first = join(Client(), session, join_id=join_id)
+    second = join(Client(), session, join_id=join_id)
+
+    assert first["Location"] == second["Location"]
+    assert Participant.objects.of(session).seated().count() == 1
+
+
+def test_facilitator_frees_a_seat_that_nobody_sits_on(session: Session) -> None:
+    gone = make_participant(group=make_group(session=session))
+    user = make_facilitator(municipality=session.municipality)
+
+    response = laptop(user).post(f"/s/{session.pk}/seats/{gone.pk}/free/")
+
+    assert (response.status_code, Participant.objects.of(session).seated().count()) == (303, 0)

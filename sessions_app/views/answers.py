@@ -1,0 +1,74 @@
+"""What a phone, a script or a form without JavaScript hears after an act on a note."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sessions_app.domain.notes import Written
+from sessions_app.models import Note, Participant
+from sessions_app.views.group import draw_group
+from sessions_app.views.guards import Request
+
+
+class Refused(Exception):
+    """An act that was not done: with which status, and why in the reader's words."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+def acknowledged(result: Written) -> HttpResponse:
+    response = HttpResponse(drawn(result.note), status=201 if result.created else 200)
+    response.headers["ETag"] = f'"{result.version}"'
+    return response
+
+
+def conflict(result: Written) -> HttpResponse:
+    """Both are kept and both are shown: the note as somebody else left it, and this text beside it."""
+    assert result.beside is not None  # noqa: S101 - the caller has looked
+    response = HttpResponse(drawn(result.beside) + drawn(result.note), status=409)
+    response.headers["Location"] = reverse("group-note", args=[result.note.group_id, result.note.pk])
+    response.headers["ETag"] = f'"{result.note.version}"'
+    return response
+
+
+def conflict_page(request: Request, participant: Participant, result: Written) -> HttpResponse:
+    kept = _("Somebody changed this note at the same time. Both texts are kept, one below the other.")
+    return draw_group(request, participant, status=409, extra={"told": kept})
+
+
+def drawn(note: Note) -> str:
+    return render_to_string("group/_note.html", {"note": note})
+
+
+def wants_page(request: Request) -> bool:
+    """A browser that follows a form says it navigates; the outbox and scripts do not."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "text/html" in request.headers.get(
+        "Accept", ""
+    )
+
+
+def refusal(request: Request, participant: Participant, refused: Refused) -> HttpResponse:
+    """The reason: as words for the outbox, as the page with what was typed for a form."""
+    if request.method == "POST" and wants_page(request):
+        extra: dict[str, Any] = {"error": refused.reason, "typed": request.POST.get("text", "")}
+        response = draw_group(request, participant, status=refused.status, extra=extra)
+    else:
+        response = HttpResponse(
+            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
+        )
+    if refused.status == 429:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def to_group(participant: Participant, note: Note, **more: object) -> HttpResponse:
+    """Back to the group's page, at the note's question; `withdrawn` names a note that may be brought back."""
+    place = reverse("group-page", args=[participant.group_id])
+    query = urlencode({"question": note.question, **more})
+    return HttpResponse(status=303, headers={"Location": f"{place}?{query}#note-{note.pk}"})
