@@ -30,6 +30,10 @@ def spoken(code: str) -> str:
     return f"{code[:3]}-{code[3:]}"
 
 
+def typed_seat_code(text: str) -> str:
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
 def typed(text: str) -> str:
     """What somebody typed, as a code: case, spaces and dashes do not matter. A token is left as it is."""
     bare = "".join(character for character in text.upper() if character.isalnum())

@@ -67,7 +67,7 @@ def take_over(*, session: Session, seat_code: str) -> Participant:
     with writing():
         fresh = locked(session)
         participant = (
-            Participant.objects.of(fresh).seated().filter(seat_code=seat_code.strip().upper()).first()
+            Participant.objects.of(fresh).seated().filter(seat_code=codes.typed_seat_code(seat_code)).first()
         )
         if participant is None:
             raise UnknownSeatCode

@@ -59,16 +59,14 @@ def municipalities(request: Request) -> HttpResponse:
 def found_municipalities(request: Request, search: str) -> dict[str, Any]:
     allowed = municipalities_of(signed_in(request))
     key = search_key(cleaned(search))
-    found = allowed.named(key) if key else allowed
-    many = not key and allowed.count() > SHOWN_MUNICIPALITIES
-    return {
-        "search": search,
-        "found": [] if many else found[:SHOWN_MUNICIPALITIES],
-        "chosen": allowed.numbered(
-            request.GET.get("municipality") or request.POST.get("municipality") or ""
-        ).first(),
-        "nothing_found": bool(key) and not found.exists(),
-    }
+    found = list(allowed.named(key)[:SHOWN_MUNICIPALITIES]) if key else []
+    if not key and allowed.count() <= SHOWN_MUNICIPALITIES:
+        found = list(allowed)
+    number = request.GET.get("municipality") or request.POST.get("municipality") or ""
+    chosen = allowed.numbered(number).first()
+    if key and chosen not in found:  # whoever searches for another one does not mean this any more
+        chosen = found[0] if len(found) == 1 else None
+    return {"search": search, "found": found, "chosen": chosen, "nothing_found": bool(key) and not found}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +91,7 @@ def new_session(request: Request) -> HttpResponse:
         "basis": basis_of(data),
         **found_municipalities(request, data.get("search", "")),
     }
-    if context["chosen"] is None and request.method != "POST":
+    if context["chosen"] is None and not context["search"]:
         context["chosen"] = (
             municipalities_of(signed_in(request)).numbered(data.get("municipality", "")).first()
         )

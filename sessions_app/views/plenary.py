@@ -14,13 +14,15 @@ from sessions_app.content import self_check
 from sessions_app.domain.exceptions import ForeignNote, SessionFinished
 from sessions_app.domain.plenary import add_action, remove_action, remove_plenary_note, write_plenary_note
 from sessions_app.domain.steering import show_group
-from sessions_app.domain.summary import TableNotes, summarise
+from sessions_app.domain.summary import RoundSummary, Table, TableNotes, summarise
 from sessions_app.enums import StepKind
 from sessions_app.forms import ActionForm, PlenaryNoteForm
 from sessions_app.models import Action, Group, PlenaryNote, Session
 from sessions_app.numbers import as_id
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import posted, render_page, see_other
+
+MUCH_TEXT = 250  # letters of three questions that no longer fit at the largest size
 
 
 @require_safe
@@ -47,6 +49,7 @@ def wall_of(session: Session) -> dict[str, Any]:
         context["qr"] = qr_of(session.qr_url)
     elif context["screen"] == "round" and step is not None:
         context["round"] = check.round(step.number)
+        context["is_long"] = sum(len(question.text) for question in context["round"].questions) > MUCH_TEXT
     elif context["screen"] in {"plenary", "closing"}:
         context.update(findings_on_wall(session))
     return context
@@ -82,11 +85,20 @@ def findings_on_wall(session: Session) -> dict[str, Any]:
         "summary": summary,
         "part": part,
         "tables": tables,
+        "unmarked": without_findings(part),
         "shown": tables[at] if at >= 0 else None,
         "next_group": group_at(tables, at + 1),
         "previous_group": group_at(tables, at - 1) if at > 0 else None,
         "is_end": session.current_step is not None and session.current_step.kind == StepKind.CLOSING,
     }
+
+
+def without_findings(part: RoundSummary | None) -> list[Table]:
+    """Groups that wrote in the round and marked nothing: they are asked too."""
+    if part is None:
+        return []
+    wrote = {notes.table for question in part.questions for notes in question.tables}
+    return sorted(wrote - {notes.table for notes in part.findings}, key=lambda table: table.number)
 
 
 def group_at(tables: tuple[TableNotes, ...], place: int) -> TableNotes | None:

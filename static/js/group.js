@@ -263,7 +263,8 @@ function followRound() {
   const opened = now.opened.split(" ").filter(Boolean);
   $("waiting").hidden = opened.length > 0;
   $("new-meeting").hidden = now.meeting === page.dataset.meeting;
-  composer.hidden = opened.length === 0 || ("finished" in now && !field.value.trim()); // a text nobody has is not hidden
+  const elsewhere = now.meeting !== page.dataset.meeting;
+  composer.hidden = opened.length === 0 || (elsewhere && !field.value.trim()) || ("finished" in now && !field.value.trim()); // a text nobody has is not hidden
   $("rounds").hidden = opened.length < 2;
   document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
   if (now.round === round) return;
