@@ -1,0 +1,128 @@
+"""The record of a history: every act, what was answered to it, what was read, and what was wrong at once.
+
+All times are of the one monotonic clock of the process that asks, so "before" means before.
+"""
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+WRITE, MARK, WITHDRAW = "write", "mark", "withdraw"
+KEPT_BESIDE = 409
+KINDS = (
+    "lost",  # acknowledged, and not there
+    "duplicated",  # one act, twice in the database
+    "stale",  # read after an acknowledgement, and without it
+    "alien",  # a note of another group or session, seen or changed
+    "wrong place",  # under another group or question
+    "gap",  # passed over by a listener that heard what came after
+    "not converged",  # a listener that never heard of the present state
+    "late",  # taken after the session was finished
+    "refused",  # an honest act that was turned away
+    "integrity",  # of the file, of the revisions
+)
+
+
+@dataclass(slots=True)
+class Act:
+    """One thing that somebody did, however often it was sent. `text` is like no other act's."""
+
+    kind: str
+    group: int
+    note: str
+    edit: str
+    question: str = "1.1"
+    text: str = ""
+    base: int = 0
+    mark: str = ""
+    asked_at: float = math.inf  # first sent
+    acked_at: float = math.inf  # first answer that acknowledges
+    status: int = 0
+    version: int = 0
+    kept: str = ""  # the note that was made of it where another version stood in between
+
+    @property
+    def reached(self) -> str:
+        return self.kept or self.note
+
+    @property
+    def is_acked(self) -> bool:
+        return self.acked_at < math.inf
+
+    @property
+    def fields(self) -> dict[str, str]:
+        if self.kind == MARK:
+            return {"mark": self.mark, "edit": self.edit}
+        if self.kind == WITHDRAW:
+            return {"base": str(self.base), "edit": self.edit}
+        return {"question": self.question, "text": self.text, "base": str(self.base), "edit": self.edit}
+
+
+@dataclass(slots=True)
+class Known:
+    """A note as the room knows it from acknowledgements: at least this version."""
+
+    question: str
+    version: int
+    withdrawn: bool = False
+
+
+@dataclass
+class Book:
+    acts: dict[str, Act] = field(default_factory=dict)  # by edit
+    rooms: dict[int, dict[str, Known]] = field(default_factory=lambda: defaultdict(dict))  # group → note
+    home: dict[str, int] = field(default_factory=dict)  # note → group
+    leaving: set[str] = field(default_factory=set)  # notes that somebody has asked to withdraw
+    seen: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # by who sits in the group
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    acks: int = 0
+    newest: float = -math.inf  # when the latest of the acknowledged requests was begun
+
+    def fault(self, kind: str, words: str) -> None:
+        self.faults.append((kind, words))
+
+    def begin(self, act: Act, now: float) -> None:
+        self.acts[act.edit] = act
+        act.asked_at = min(act.asked_at, now)
+        self.home.setdefault(act.note, act.group)
+        if act.kind == WITHDRAW:
+            self.leaving.add(act.note)
+
+    def acknowledge(self, act: Act, status: int, version: int, kept: str, times: tuple[float, float]) -> None:
+        """The first answer decides; each one after it must say the same."""
+        self.counts["answers"] += 1
+        if act.is_acked:
+            self.repeated(act, version, kept)
+            return
+        act.status, act.version, act.kept = status, version, kept
+        began, act.acked_at = times
+        self.acks, self.newest = self.acks + 1, max(self.newest, began)
+        room = self.rooms[act.group]
+        if kept:
+            self.home.setdefault(kept, act.group)
+            self.counts["kept beside"] += 1
+        if act.kind != MARK:
+            known = room.setdefault(act.reached, Known(act.question, 0))
+            if version >= known.version:
+                known.version, known.withdrawn = version, act.kind == WITHDRAW
+
+    def repeated(self, act: Act, version: int, kept: str) -> None:
+        if act.kind != WRITE:
+            return
+        if kept != act.kept or (not kept and version != act.version):
+            self.fault("duplicated", f"{act.edit}: first {act.version}{act.kept}, then {version}{kept}")
+
+    def must_be_there(self, group: int) -> dict[str, int]:
+        """What a read that begins now must show: note → least version. Withdrawn ones may be missing."""
+        return {note: known.version for note, known in self.rooms[group].items()}
+
+    def read(self, group: int, due: dict[str, int], found: dict[str, tuple[int, str]]) -> None:
+        self.counts["reads"] += 1
+        self.seen[group].update(found)
+        for note, version in due.items():
+            if note not in found:
+                if note not in self.leaving:
+                    self.fault("stale", f"group {group}: note {note} is not on the page")
+            elif found[note][0] < version:
+                self.fault("stale", f"group {group}: note {note} at {found[note][0]}, acknowledged {version}")

@@ -1,0 +1,185 @@
+"""What pages cost: the report, the first page's weight, and ten thousand old sessions."""
+
+import asyncio
+import gzip
+import json
+import os
+import re
+import time
+import uuid
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+
+from tests.load.client import Browser, Connection, Phone
+from tests.load.figures import Figure, Others, at_most, children, exactly, percentile, status, told
+from tests.load.installation import Installation
+from tests.load.room import TEXT, Room, facilitator, save
+
+RESOURCE = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
+FONT = re.compile(rb'@font-face ?{[^}]*url\("?([^")]+woff2)[^}]*}')
+IN_SCRIPT = re.compile(rb'(?:from|import) ?"(\.[^"]+)"')
+AS_A_BROWSER = (
+    "User-Agent: Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+    "Accept: */*",
+    "Accept-Encoding: gzip, deflate, br",
+    "Accept-Language: nb-NO,nb;q=0.9,nn;q=0.8,no;q=0.7,en;q=0.5",
+    "Sec-Fetch-Dest: empty",
+    "Sec-Fetch-Mode: cors",
+    "Sec-Fetch-Site: same-origin",
+)
+OLD, FEW = 10_000, 250  # the front page lists the 200 newest, so what it is compared with must have those too
+ASKED = 30
+
+
+async def report(installation: Installation, place: Path) -> list[Figure]:
+    """P7. A report with 1 000 notes, while 20 notes a second are written in another session."""
+    big, room = await Room.open(installation, 60), await Room.full(installation, 60)
+    await filled(installation, "notes", str(big.told["session"]), "1000")
+    laptop = await facilitator(installation)
+    try:
+        await room.at_rate(20, 2)
+        drawing = asyncio.create_task(drawn(installation, laptop, f"/s/{big.told['session']}/report.pdf"))
+        saved = await room.at_rate(20, 6)
+        seconds, peak, pages = await drawing
+    finally:
+        laptop.close()
+        await room.go_home()
+    return [
+        at_most("P7", "report of 1 000 notes", seconds, 6, "s"),
+        at_most("P7", "… memory of its process", peak / 1024, 300, "MB"),
+        told("P7", "… bytes", f"{pages // 1024} kB"),
+        at_most("P7", "… saves at 20/s meanwhile, p95", percentile(saved, 95), 18, "ms"),
+    ]
+
+
+async def drawn(installation: Installation, laptop: Browser, path: str) -> tuple[float, int, int]:
+    """Seconds, the drawing process's largest memory in kB, and the size of what came."""
+    began, peak = time.monotonic(), 0
+    while True:
+        asking = asyncio.create_task(laptop.ask("GET", path))
+        while not asking.done():
+            peak = max([peak, *(status(child, "VmHWM") for child in children(installation.pid))])
+            await asyncio.sleep(0.02)
+        answer = asking.result()
+        if answer.status == 200:
+            return time.monotonic() - began, peak, len(answer.body)
+        if answer.status != 202:
+            raise RuntimeError(f"the report: {answer.status}")
+
+
+async def weight(installation: Installation, place: Path) -> list[Figure]:
+    """P8. The page behind the QR code with everything it asks for, as a phone's browser gets it."""
+    room = await Room.open(installation, 12)
+    try:
+        sizes = await loaded(installation, f"/j/{room.told['code']}/")
+        await room.join(1)
+        table = await loaded(installation, f"/g/{room.phones[0].group}/", room.phones[0])
+        up, down = await bytes_of_a_save(room.phones[0])
+    finally:
+        await room.go_home()
+    others = Others("2548 kB", "987 kB", "478 kB")
+    return [
+        at_most("P8", "first page", sum(sizes.values()) / 1000, 60, "kB", others=others),
+        at_most("P8", "… requests", len(sizes), 8, ""),
+        told(
+            "P8",
+            "the group's page after it",
+            f"{sum(table[p] for p in table if p not in sizes) / 1000:.1f} kB",
+        ),
+        at_most("P8", "a save, up", up, 1000, "bytes"),
+        at_most("P8", "… down", down, 2000, "bytes"),
+    ]
+
+
+async def loaded(installation: Installation, path: str, phone: Phone | None = None) -> dict[str, int]:
+    """Bytes on the wire, headers too, by path; followed through style sheets and modules."""
+    browser = phone or Browser("127.0.0.1", installation.port)
+    sizes: dict[str, int] = {}
+    waiting = [path]
+    while waiting:
+        asked = waiting.pop(0)
+        if asked in sizes:
+            continue
+        connection = await Connection.to(browser.host, browser.port)
+        answer = await connection.ask(browser.request("GET", asked, None, *AS_A_BROWSER))
+        sizes[asked] = connection.received
+        waiting += needed_by(asked, await asyncio.to_thread(plain, answer.headers, answer.body))
+        connection.close()
+    return sizes
+
+
+def plain(headers: dict[str, str], body: bytes) -> bytes:
+    coding = headers.get("content-encoding", "")
+    if coding == "br":
+        return bytes(brotli.decompress(body))
+    return gzip.decompress(body) if coding == "gzip" else body
+
+
+def needed_by(path: str, body: bytes) -> list[str]:
+    """Of the fonts those for the letters that every page here has; `ext` ones wait for a rare letter."""
+    found = RESOURCE.findall(body) if not path.startswith("/static/") else []
+    folder = path.rpartition("/")[0]
+    if path.endswith(".css"):
+        found += [f"{folder}/".encode() + name for name in FONT.findall(body) if b"-ext-" not in name]
+    if path.endswith(".js"):
+        found += [f"{folder}/".encode() + name for name in IN_SCRIPT.findall(body)]
+    return [os.path.normpath(name.decode()) for name in found]
+
+
+async def bytes_of_a_save(phone: Phone) -> tuple[int, int]:
+    connection = await Connection.to(phone.host, phone.port)
+    phone.close()
+    phone.idle.append(connection)
+    await phone.ask("PUT", *save_of(phone), *AS_A_BROWSER)
+    return connection.sent, connection.received
+
+
+def save_of(phone: Phone) -> tuple[str, dict[str, str]]:
+    fields = {"question": "1.1", "text": TEXT[:50], "base": "0", "edit": str(uuid.uuid4())}
+    return f"/g/{phone.group}/notes/{uuid.uuid4()}/", fields
+
+
+async def history(installation: Installation, place: Path) -> list[Figure]:
+    """P9. The same pages beside 250 old sessions and beside 10 000."""
+    room = await Room.full(installation, 24)
+    laptop = await facilitator(installation)
+    try:
+        await filled(installation, "old", str(FEW))
+        before, asked = await costs(installation, room, laptop)
+        await filled(installation, "old", str(OLD - FEW))
+        after, asked_after = await costs(installation, room, laptop)
+    finally:
+        laptop.close()
+        await room.go_home()
+    figures = [exactly("P9", f"queries of {name}", asked_after[name], asked[name]) for name in asked]
+    figures += [
+        at_most("P9", f"{name}: time beside 10 000 / 250 old sessions", after[name] / before[name], 1.2, "×")
+        for name in before
+    ]
+    return figures
+
+
+async def costs(
+    installation: Installation, room: Room, laptop: Browser
+) -> tuple[dict[str, float], dict[str, int]]:
+    """Median seconds of each page, and its queries."""
+    session, phone = room.told["session"], room.phones[0]
+    counted = await filled(installation, "queries", str(session), str(phone.group))
+    ways: dict[str, Any] = {
+        "home": lambda: laptop.ask("GET", "/"),
+        "console": lambda: laptop.ask("GET", f"/s/{session}/"),
+        "group": lambda: phone.ask("GET", f"/g/{phone.group}/"),
+        "save": lambda: save(room.phones[-1], save_of(phone)[0].split("/")[-2]),
+    }
+    taken = {}
+    for name, ask in ways.items():
+        answers = [await ask() for _ in range(ASKED)]
+        taken[name] = median(answer.seconds for answer in answers)
+    return taken, json.loads(counted)
+
+
+async def filled(installation: Installation, *words: str) -> str:
+    return await asyncio.to_thread(installation.fill, *words)

@@ -1,0 +1,206 @@
+"""Was anything lost, doubled, old, foreign, passed over? Judged from the database and from what was heard."""
+
+import re
+import sqlite3
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from tests.load.book import MARK, WITHDRAW, WRITE, Act, Book
+from tests.load.installation import Installation
+from tests.load.people import Listener
+
+NOTES = (
+    "SELECT id, group_id, question, text, mark, withdrawn, version, position, revision FROM sessions_app_note"
+)
+EDITS = "SELECT id, kind, note_id, text, mark FROM sessions_app_edit"
+GROUPS = "SELECT id, revision FROM sessions_app_group"
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    id: str
+    group: int
+    question: str
+    text: str
+    mark: str
+    withdrawn: bool
+    version: int
+    position: int
+    revision: int
+
+
+@dataclass(frozen=True)
+class EditRow:
+    id: str
+    kind: str
+    note: str
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the database holds, read past the program."""
+
+    notes: dict[str, NoteRow]
+    edits: dict[str, EditRow]
+    groups: dict[int, int]  # revision
+    damage: list[str]
+
+
+def stored(installation: Installation) -> Stored:
+    if installation.database_url:
+        with psycopg.connect(installation.database_url) as connection:
+            return rows_of(connection, [])
+    with closing(opened(installation)) as file:
+        said = [row[0] for row in file.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        return rows_of(file, said + [str(row) for row in file.execute("PRAGMA foreign_key_check")])
+
+
+def opened(installation: Installation) -> sqlite3.Connection:
+    """With the one function that a constraint asks for, and that Django brings."""
+    file = sqlite3.connect(installation.data / "selvsjekk.sqlite3", timeout=30)
+    file.create_function("REGEXP", 2, lambda pattern, text: bool(re.search(pattern, str(text))))
+    return file
+
+
+def rows_of(connection: Any, damage: list[str]) -> Stored:
+    notes = [NoteRow(as_id(row[0]), *row[1:]) for row in connection.execute(NOTES)]
+    edits = [EditRow(as_id(row[0]), row[1], as_id(row[2]), *row[3:]) for row in connection.execute(EDITS)]
+    groups = dict(iter(connection.execute(GROUPS)))
+    return Stored({note.id: note for note in notes}, {edit.id: edit for edit in edits}, groups, damage)
+
+
+def revisions_of(installation: Installation) -> dict[int, int]:
+    if installation.database_url:
+        with psycopg.connect(installation.database_url) as connection:
+            return dict(iter(connection.execute(GROUPS)))
+    with closing(opened(installation)) as file:
+        return dict(iter(file.execute(GROUPS)))
+
+
+def as_id(value: object) -> str:
+    return str(uuid.UUID(str(value)))
+
+
+def judge(book: Book, at_end: Stored, listeners: Iterable[Listener]) -> None:
+    """Adds to the book's faults."""
+    by_note: dict[str, list[Act]] = {}
+    for act in book.acts.values():
+        by_note.setdefault(act.reached, []).append(act)
+    for act in book.acts.values():
+        if act.is_acked:
+            judge_act(book, act, at_end, by_note[act.reached])
+    for acts in by_note.values():
+        judge_marks(book, acts, at_end)
+    judge_copies(book, at_end)
+    judge_places(book, at_end)
+    judge_revisions(book, at_end)
+    for listener in listeners:
+        judge_listener(book, listener, at_end)
+
+
+def judge_act(book: Book, act: Act, at_end: Stored, beside: list[Act]) -> None:
+    note = at_end.notes.get(act.reached)
+    if note is None:
+        book.fault("lost", f"{act.kind} {act.edit}: no note {act.reached}")
+        return
+    if act.kind != WITHDRAW and act.edit not in at_end.edits:
+        book.fault("lost", f"{act.kind} {act.edit}: its id is not remembered")
+    if act.kind == WRITE and note.text != act.text and not was_followed(act, beside, WRITE):
+        book.fault("lost", f"write {act.edit}: overwritten by somebody who had not seen it")
+    if act.kind == WRITE and note.withdrawn and not was_followed(act, beside, WITHDRAW):
+        book.fault("lost", f"write {act.edit}: withdrawn by nobody who had seen it")
+    if act.kind == WITHDRAW and not note.withdrawn and not was_written_again(act, beside):
+        book.fault("lost", f"withdraw {act.edit}: the note is still there")
+    is_new = act.kind == WRITE and not act.base
+    if note.group != act.group or (is_new and note.question != act.question):
+        book.fault("wrong place", f"{act.edit}: group {note.group} question {note.question}")
+
+
+def was_followed(act: Act, acts: list[Act], kind: str) -> bool:
+    """Somebody who knew this version did something newer."""
+    followers = [other for other in acts if other.kind == kind and other.is_acked and other is not act]
+    return any(other.base >= act.version for other in followers)
+
+
+def was_written_again(act: Act, acts: list[Act]) -> bool:
+    """The answer to a repeated withdrawal carries the present version, so what counts is its base."""
+    return any(other.kind == WRITE and other.is_acked and other.base >= act.base for other in acts)
+
+
+def judge_marks(book: Book, acts: list[Act], at_end: Stored) -> None:
+    """The last one decides. Of those that overlapped any may be the last."""
+    marks = [act for act in acts if act.kind == MARK and act.is_acked]
+    note = at_end.notes.get(acts[0].reached)
+    if note is None or not marks:
+        return
+    newest = max(act.asked_at for act in marks)
+    possible = {act.mark for act in marks if act.acked_at >= newest}
+    if note.mark not in possible and all(act.is_acked for act in acts if act.kind == MARK):
+        book.fault("lost", f"mark of {note.id}: {note.mark}, not {' or '.join(sorted(possible))}")
+
+
+def judge_copies(book: Book, at_end: Stored) -> None:
+    for text, count in Counter(note.text for note in at_end.notes.values()).items():
+        if count > 1:
+            book.fault("duplicated", f"{count} notes say {text!r}")
+    written = Counter(edit.text for edit in at_end.edits.values() if edit.kind == WRITE)
+    for text, count in written.items():
+        if count > 1:
+            book.fault("duplicated", f"{count} edits say {text!r}")
+    plain = [act for act in book.acts.values() if act.kind == WRITE and act.status in {200, 201}]
+    for (note, version), count in Counter((act.note, act.version) for act in plain).items():
+        if count > 1:
+            book.fault("integrity", f"{count} acts made version {version} of {note}")
+
+
+def judge_places(book: Book, at_end: Stored) -> None:
+    """Nothing is where nobody put it, and nobody has seen what is not theirs."""
+    texts = {(act.group, act.text) for act in book.acts.values() if act.kind == WRITE}
+    for note in at_end.notes.values():
+        if (note.group, note.text) not in texts and note.group in book.rooms:
+            book.fault("alien", f"note {note.id} in group {note.group} is nobody's")
+    for group, seen in book.seen.items():
+        for ident in seen:
+            home = at_end.notes[ident].group if ident in at_end.notes else book.home.get(ident, 0)
+            if home not in {group, 0}:
+                book.fault("alien", f"group {group} saw note {ident} of group {home}")
+
+
+def judge_revisions(book: Book, at_end: Stored) -> None:
+    """Each act takes one: so many acts, so many revisions, and no two notes at the same one."""
+    for words in at_end.damage:
+        book.fault("integrity", words)
+    moved = Counter(
+        at_end.notes[edit.note].group for edit in at_end.edits.values() if edit.note in at_end.notes
+    )
+    for group, revision in at_end.groups.items():
+        if group in book.rooms and revision != moved[group]:
+            book.fault("integrity", f"group {group}: revision {revision} after {moved[group]} acts")
+    for field in ("revision", "position"):
+        taken = Counter((note.group, getattr(note, field)) for note in at_end.notes.values())
+        for (group, number), count in taken.items():
+            if count > 1:
+                book.fault("integrity", f"group {group}: {count} notes have {field} {number}")
+
+
+def judge_listener(book: Book, listener: Listener, at_end: Stored) -> None:
+    group, stream = listener.phone.group, listener.stream
+    book.seen[group].update(stream.view)
+    if stream.last_id < at_end.groups[group]:
+        book.fault("not converged", f"group {group}: heard {stream.last_id} of {at_end.groups[group]}")
+    for note in at_end.notes.values():
+        if note.group == group and note.revision <= stream.last_id:
+            version, mark = stream.view.get(note.id, (0, ""))
+            if version != note.version or (mark and mark != note.mark):
+                book.fault(
+                    "gap",
+                    f"group {group}: note {note.id} heard {version}{mark}, is {note.version}{note.mark}",
+                )
