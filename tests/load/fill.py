@@ -1,8 +1,8 @@
 """`python -m tests.load.fill WHAT …`: rows beside the running server, which no phone could write so fast.
 
 `sessions PEOPLE MUNICIPALITY…` plans and opens some, as the commands do. `notes SESSION COUNT` writes into a
-session's groups. `old COUNT` makes finished sessions with a little of everything. `queries SESSION GROUP`
-prints how many queries each page asks, as JSON.
+session's groups. `old COUNT` makes finished sessions with a little of everything. `queries SESSION GROUP
+OTHER` prints how many queries each page asks, as JSON; what it saves, it saves at the OTHER table.
 """
 
 import io
@@ -103,7 +103,7 @@ def old_sessions(count: int) -> None:
         give_notes([group for group in groups for _ in range(4)])
 
 
-def queries(session: str, group: str) -> None:
+def queries(session: str, group: str, other: str) -> None:
     """Through Django's own client, by whoever may: the count is the program's, not the server's."""
     from django.conf import settings
     from django.contrib.auth.models import User
@@ -114,15 +114,14 @@ def queries(session: str, group: str) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     laptop, phone = Client(), Client()
     laptop.force_login(User.objects.get(memberships__municipality__sessions=int(session)))
-    sitting = Participant.objects.in_group(int(group)).seated().first()
-    assert sitting is not None
-    phone.cookies[settings.SEAT_COOKIE_NAME] = sitting.token.hex
+    seats = [Participant.objects.in_group(int(table)).seated()[0] for table in (group, other)]
+    phone.cookies[settings.SEAT_COOKIE_NAME] = ".".join(seat.token.hex for seat in seats)
     asked = {
         "home": lambda: laptop.get("/"),
         "console": lambda: laptop.get(f"/s/{session}/"),
         "group": lambda: phone.get(f"/g/{group}/"),
         "save": lambda: phone.put(
-            f"/g/{group}/notes/{uuid.uuid4()}/", saved(), "application/x-www-form-urlencoded"
+            f"/g/{other}/notes/{uuid.uuid4()}/", saved(), "application/x-www-form-urlencoded"
         ),
     }
     print(json.dumps({name: count_of(ask) for name, ask in asked.items()}))
