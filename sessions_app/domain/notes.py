@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sessions_app.content import self_check
@@ -21,7 +21,9 @@ from sessions_app.domain.exceptions import (
     UnknownQuestion,
 )
 from sessions_app.enums import EditKind, Mark
-from sessions_app.models import Edit, Group, Note, Participant, Session, Step
+from sessions_app.models import Edit, Group, Note, Participant, Session
+from sessions_app.models.statements import edit_by_id, group_locked, group_to_write_in, note_by_id
+from sessions_app.prepared import insert, update
 from sessions_app.signals import group_changed
 from sessions_app.writing import writing
 
@@ -51,14 +53,15 @@ def write_note(  # noqa: PLR0913 - the fields of one request
     Raises SessionFinished, ForeignNote, UnknownQuestion, RoundNotOpened.
     """
     with writing():
-        group = locked_group(author.group_id)
+        group = locked_group(author, edit, note_id, question)
         if done := done_before(edit, group, EditKind.WRITE, note_id):
             if done.text != text:
                 raise EditReused
             beside = done.target if done.was_kept_beside else None
             return Written(done.note, done.version, beside=beside)
-        may_write(group, question)
-        note = Note.objects.filter(pk=note_id).first()
+        if not group.round_is_open:
+            raise RoundNotOpened(question)
+        note = note_by_id.get(pk=note_id) if group.note_is_known else None
         if note is not None and note.group_id != group.pk:
             raise ForeignNote
         writer = Writer(author, group, edit, timezone.now())
@@ -79,7 +82,7 @@ def mark_note(*, author: Participant, note_id: uuid.UUID, mark: Mark, edit: uuid
     Raises SessionFinished, ForeignNote (the edit is another group's), NoSuchNote.
     """
     with writing():
-        group = locked_group(author.group_id)
+        group = locked_group(author, edit, note_id)
         if done := done_before(edit, group, EditKind.MARK, note_id):
             return done.note
         writer = Writer(author, group, edit, timezone.now())
@@ -95,7 +98,7 @@ def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: u
     is a newer text than the one seen.
     """
     with writing():
-        group = locked_group(author.group_id)
+        group = locked_group(author, edit, note_id)
         if done := done_before(edit, group, EditKind.WITHDRAW, note_id):
             return done.note
         writer = Writer(author, group, edit, timezone.now())
@@ -108,14 +111,19 @@ def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: u
         return writer.save(note, EditKind.WITHDRAW, ["withdrawn", "version"])
 
 
-def locked_group(group_id: int) -> Group:
-    """The group as it is now; nobody else writes in it before the transaction ends.
+def locked_group(
+    author: Participant, edit: uuid.UUID, note_id: uuid.UUID, question: str | None = None
+) -> Group:
+    """The author's group as it is now; nobody else writes in it before the transaction ends.
 
+    In the same look: whether the edit and the note are known, and the question's round is open.
     Two reads on purpose: after a wait PostgreSQL gives the locked row as it is now, but rows joined to it as
-    they were before the wait, and the session may have finished meanwhile.
+    they were before the wait, and the session may have finished meanwhile. SQLite has locked everything.
     """
-    Group.objects.select_for_update(no_key=True).only("pk").get(pk=group_id)
-    return Group.objects.select_related("meeting__session").get(pk=group_id)
+    if connection.features.has_select_for_update:
+        group_locked.row(pk=author.group_id)
+    number = round_of(author.group.meeting.session, question) if question is not None else 0
+    return group_to_write_in.get(pk=author.group_id, edit=edit, note=note_id, number=number)
 
 
 def done_before(edit: uuid.UUID, group: Group, kind: EditKind, note_id: uuid.UUID) -> Edit | None:
@@ -124,29 +132,29 @@ def done_before(edit: uuid.UUID, group: Group, kind: EditKind, note_id: uuid.UUI
     A known edit wins over a finished session: it is stored, and a phone that missed the first answer must
     hear so.
     """
-    done = Edit.objects.select_related("note", "target").filter(pk=edit).first()
-    if done is None and group.meeting.session.is_finished:
-        raise SessionFinished
-    if done is not None and done.note.group_id != group.pk:
+    if not group.edit_is_known:
+        if group.meeting.session.is_finished:
+            raise SessionFinished
+        return None
+    done = edit_by_id.get(pk=edit)
+    if done.note.group_id != group.pk:
         raise ForeignNote
-    if done is not None and (done.kind, done.target_id) != (kind, note_id):
+    if (done.kind, done.target_id) != (kind, note_id):
         raise EditReused
     return done
 
 
-def may_write(group: Group, question: str) -> None:
-    session: Session = group.meeting.session
+def round_of(session: Session, question: str) -> int:
+    """The number of the round that asks. Raises UnknownQuestion."""
     try:
-        asked = self_check(session.check_slug, session.language).question(question)
+        return self_check(session.check_slug, session.language).question(question).round_number
     except KeyError:
         raise UnknownQuestion(question) from None
-    if not Step.objects.opening_of(session, asked.round_number).exists():
-        raise RoundNotOpened(question)
 
 
 def own_note(group: Group, note_id: uuid.UUID) -> Note:
-    note = Note.objects.filter(pk=note_id, group=group).first()
-    if note is None:
+    note = note_by_id.get(pk=note_id) if group.note_is_known else None
+    if note is None or note.group_id != group.pk:
         raise NoSuchNote
     return note
 
@@ -162,7 +170,7 @@ class Writer:
 
     def new(self, note_id: uuid.UUID, question: str, text: str, beside: Note | None = None) -> Note:
         revision = self.count_on()
-        note = Note.objects.create(
+        note = Note(
             id=note_id,
             group=self.group,
             question=question,
@@ -174,6 +182,7 @@ class Writer:
             written_at=self.now,
             changed_at=self.now,
         )
+        insert(note)
         self.remember(EditKind.WRITE, beside or note, note, text)
         return note
 
@@ -184,12 +193,12 @@ class Writer:
 
     def save(self, note: Note, kind: EditKind, fields: list[str]) -> Note:
         note.revision, note.changed_at = self.count_on(), self.now
-        note.save(update_fields=[*fields, "revision", "changed_at"])
+        update(note, *fields, "revision", "changed_at")
         self.remember(kind, note, note, note.text if kind == EditKind.WRITE else "")
         return note
 
     def remember(self, kind: EditKind, target: Note, note: Note, text: str) -> None:
-        Edit.objects.create(
+        edit = Edit(
             id=self.edit,
             kind=kind,
             target=target,
@@ -200,11 +209,12 @@ class Writer:
             made_by=self.author,
             made_at=self.now,
         )
+        insert(edit)
 
     def count_on(self) -> int:
         """The group's next revision: its row is ours until the commit, so revisions appear in their order."""
         self.group.revision += 1
-        self.group.save(update_fields=["revision"])
+        update(self.group, "revision")
         session_id, group_id = self.group.meeting.session_id, self.group.pk
         transaction.on_commit(lambda: group_changed.send(Group, session=session_id, group=group_id))
         return self.group.revision

@@ -20,6 +20,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def at(self, meeting: Meeting) -> GroupQuerySet:
         return self.filter(meeting=meeting)
 
+    def with_session(self) -> GroupQuerySet:
+        return self.select_related("meeting__session")
+
     def with_people(self) -> GroupQuerySet:
         """Add how many sit there, in one query."""
         seated = Count("participants", filter=Q(participants__left_at=None))
@@ -56,6 +59,9 @@ class Group(models.Model):
     if TYPE_CHECKING:
         people_count: int  # what `with_people` adds
         came_count: int  # what `with_those_who_came` adds
+        edit_is_known: bool  # what `statements.about_to_write` adds
+        note_is_known: bool
+        round_is_open: bool
 
     class Meta:
         ordering = ["meeting", "number"]
@@ -92,10 +98,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.seated().filter(token__in=tokens)
 
     def with_session(self) -> ParticipantQuerySet:
-        return self.select_related(
-            "group__meeting__session__municipality",
-            "group__meeting__session__current_step__meeting__session",
-        )
+        return self.select_related("group__meeting__session")
 
 
 class Participant(models.Model):

@@ -28,6 +28,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             municipality__memberships__user=user, municipality__memberships__role=Role.FACILITATOR
         )
 
+    def for_display(self) -> SessionQuerySet:
+        """With what every page about it shows."""
+        return self.select_related("municipality", "current_step__meeting__session")
+
     def made_by(self, user: User) -> SessionQuerySet:
         return self.filter(created_by=user)
 
@@ -212,16 +216,16 @@ class Meeting(models.Model):
 
 
 class StepQuerySet(models.QuerySet["Step"]):
-    def of(self, session: Session) -> StepQuerySet:
+    def of(self, session: Session | OuterRef) -> StepQuerySet:
         return self.filter(meeting__session=session)
 
     def in_order(self) -> StepQuerySet:
         return self.select_related("meeting").order_by("meeting__number", "position")
 
-    def rounds_opened_in(self, session: Session) -> StepQuerySet:
+    def rounds_opened_in(self, session: Session | OuterRef) -> StepQuerySet:
         return self.of(session).filter(kind=StepKind.ROUND, opened_at__isnull=False)
 
-    def opening_of(self, session: Session, number: int) -> StepQuerySet:
+    def opening_of(self, session: Session | OuterRef, number: int) -> StepQuerySet:
         """The steps that have opened round `number`, in any meeting. Where there is one, notes are taken."""
         return self.rounds_opened_in(session).filter(number=number)
 

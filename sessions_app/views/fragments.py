@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sessions_app.live import Drawn
-from sessions_app.models import Group, Note, Session
+from sessions_app.models import Session
+from sessions_app.models.statements import group_revision, notes_changed
 from sessions_app.views.console import PARTS, board_of
 from sessions_app.views.plenary import wall_of
 
@@ -19,29 +20,25 @@ def draw(kind: str, ident: int, language: str, since: int) -> Drawn:
 
 def draw_notes(group_id: int, since: int) -> Drawn:
     """The revision is read first: a note that comes in between is drawn now and once more, never missed."""
-    revision = Group.objects.values_list("revision", flat=True).get(pk=group_id)
-    notes = Note.objects.by_group(group_id).since(since).for_display()
+    revision = group_revision.get(pk=group_id).revision
+    notes = notes_changed.rows(group=group_id, since=since)
     return Drawn(revision, "".join(render_to_string("group/_note.html", {"note": note}) for note in notes))
 
 
-def session_of(session_id: int) -> Session:
-    return Session.objects.select_related("municipality", "current_step__meeting__session").get(pk=session_id)
-
-
 def draw_now(session_id: int, since: int) -> Drawn:
-    session = session_of(session_id)
+    session = Session.objects.for_display().get(pk=session_id)
     return Drawn(session.revision, render_to_string("group/_now.html", {"session": session}))
 
 
 def draw_console(session_id: int, since: int) -> Drawn:
-    session = session_of(session_id)
+    session = Session.objects.for_display().get(pk=session_id)
     board = board_of(session)
     html = "".join(render_to_string(f"console/_{part}.html", board) for part in PARTS)
     return Drawn(session.revision, html)
 
 
 def draw_wall(session_id: int, since: int) -> Drawn:
-    session = session_of(session_id)
+    session = Session.objects.for_display().get(pk=session_id)
     return Drawn(session.revision, render_to_string("plenary/_wall.html", wall_of(session)))
 
 

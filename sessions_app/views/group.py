@@ -47,7 +47,7 @@ def group_page(request: Request, participant: Participant) -> HttpResponse:
 def draw_group(
     request: Request, participant: Participant, *, status: int = 200, extra: dict[str, Any] | None = None
 ) -> HttpResponse:
-    session = participant.group.meeting.session
+    session = Session.objects.for_display().get(pk=participant.group.meeting.session_id)
     asked = request.GET.get("question", "") or request.POST.get("question", "")
     context = {
         "participant": participant,

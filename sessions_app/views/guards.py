@@ -21,6 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from sessions_app.live import Pass
 from sessions_app.models import Municipality, Participant, Session
 from sessions_app.models.municipality import MunicipalityQuerySet
+from sessions_app.models.statements import held_seat
 
 MOST_SEATS_REMEMBERED = 8
 
@@ -53,15 +54,17 @@ def as_uuid(text: str) -> uuid.UUID | None:
 
 def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
     """The seat that this browser holds in the group. Raises Http404."""
-    tokens = remembered_seats(cookies)
-    return get_object_or_404(Participant.objects.in_group(group_id).holding(tokens).with_session())
+    for token in remembered_seats(cookies):
+        if participant := held_seat.row(group=group_id, token=token):
+            return participant
+    raise Http404
 
 
 def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str) -> Session:
     """The session, for a user who may lead it. Raises Http404."""
     if not may_lead_from(remote_addr) or not isinstance(user, User):
         raise Http404
-    led = Session.objects.led_by(user).select_related("municipality", "current_step__meeting__session")
+    led = Session.objects.led_by(user).for_display()
     return get_object_or_404(led, pk=session_id)
 
 

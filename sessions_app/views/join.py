@@ -32,11 +32,7 @@ def opened(request: Request, code: str) -> Session | HttpResponse:
 
     Only wrong ones are counted: a room shares one address.
     """
-    session = (
-        Session.objects.open_for(codes.typed(code))
-        .select_related("municipality", "current_step__meeting__session")
-        .first()
-    )
+    session = Session.objects.open_for(codes.typed(code)).for_display().first()
     if session is not None:
         use_language(request, session)
         return session

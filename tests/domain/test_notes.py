@@ -1,11 +1,11 @@
 """Every rule of `PUT /g/<group>/notes/<note>/`, where it is decided."""
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
-from django.db.models.signals import post_save
+from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -359,15 +359,13 @@ def test_failed_act_leaves_nothing() -> None:
     participant = make_participant()
     open_round(participant.group.meeting.session, 1)
 
-    def fail(**kwargs: object) -> None:
-        raise OSError("the disk is full")
+    def fail(execute: Callable[..., object], sql: str, *args: object) -> object:
+        if sql.startswith('INSERT INTO "sessions_app_edit"'):
+            raise OSError("the disk is full")
+        return execute(sql, *args)
 
-    post_save.connect(fail, sender=Edit)
-    try:
-        with pytest.raises(OSError, match="the disk is full"):
-            write(participant)
-    finally:
-        post_save.disconnect(fail, sender=Edit)
+    with connection.execute_wrapper(fail), pytest.raises(OSError, match="the disk is full"):
+        write(participant)
 
     assert not Note.objects.exists()
     assert Group.objects.get(pk=participant.group_id).revision == 0
