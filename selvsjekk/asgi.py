@@ -1,28 +1,27 @@
-"""The one entry point: live streams as plain ASGI, everything else Django on eight threads.
+"""The one entry point: live streams as plain ASGI, everything else Django on threads (threads.py).
 
-a2wsgi carries a request over to the threads. What it leaves to us:
-- it would let a thread wait for a slow body, and take a body that broke off for a whole one (half a note,
-  saved): here a body is complete before a thread hears of it;
-- a thread would wait for a slow reader: `send_queue_size=0` is a queue without end, so the answer waits;
+What is put right on the way there:
+- a thread would wait for a slow body, and take one that broke off for a whole one (half a note, saved): a
+  body is complete before a thread hears of it;
 - header names with `_` would pass for the proxy's own (`X_Forwarded_Proto`), and a query that is not ASCII
-  would crash it: `tidy`.
-Its threads live as long as the process; each keeps its database connection, which Django looks after.
+  would break WSGI: `tidy`.
 """
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote_from_bytes
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 # Sets Django up, so it stands before the imports that need that.
-django = cast(
-    "Application", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8, send_queue_size=0)
-)
+django: Any = get_wsgi_application()
+
+from django.db import connection  # noqa: E402
 
 from selvsjekk.middleware import CONTENT_SECURITY_POLICY  # noqa: E402
+from selvsjekk.threads import GroupCommit, Lane, Pool, environ_of  # noqa: E402
 from sessions_app.views.stream import hub, is_stream, stream  # noqa: E402
 
 Scope = MutableMapping[str, Any]
@@ -30,6 +29,10 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SAVE = re.compile(r"/g/[0-9]+/notes/")
+pages: Lane = Pool(django, "page", 8)
+saves: Lane = GroupCommit(django, "save") if connection.vendor == "sqlite" else Pool(django, "save", 4)
 
 LARGEST_BODY = 512 * 1024  # twice what Django takes of a form
 LARGEST_BODIES = 96 * 1024 * 1024  # all that are on their way in together: a laptop has little memory
@@ -79,8 +82,10 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
     incoming = Incoming()
     try:
         if await incoming.read(receive):
-            scope["headers"] = with_length(scope["headers"], len(incoming.body))
-            await django(scope, incoming.replay, send)
+            lane = saves if scope["method"] not in {"GET", "HEAD"} and SAVE.match(scope["path"]) else pages
+            answer = await lane.answer(environ_of(scope, bytes(incoming.body)))
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            await send({"type": "http.response.body", "body": answer.body})
         elif incoming.refusal:
             await refuse(send, incoming.refusal)
     finally:
@@ -112,18 +117,8 @@ class Incoming:
                 return False
         return True
 
-    async def replay(self) -> Message:
-        return {"type": "http.request", "body": bytes(self.body), "more_body": False}
-
     def forget(self) -> None:
         Incoming.of_all -= len(self.body)
-
-
-def with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
-    """A chunked body has no length, and WSGI reads only what was announced."""
-    replaced = {b"content-length", b"transfer-encoding"}
-    others = [(name, value) for name, value in headers if name not in replaced]
-    return [*others, (b"content-length", str(length).encode())]
 
 
 async def refuse(send: Send, status: int) -> None:

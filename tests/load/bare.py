@@ -1,10 +1,12 @@
 """A Django view that inserts one row, in our arrangement: what a save costs beyond this is ours.
 
 The same server, threads, middleware, database settings, lock and disk; no guard, form, history or stream.
+It stands in the pool, as every other page; with BARE=lane in the lane of saves, several in a transaction.
 """
 
 import asyncio
 import json
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from selvsjekk.asgi import page
+from selvsjekk import asgi
 from selvsjekk.server import BACKLOG, RoomProtocol, bind
 from sessions_app.writing import writing
 
@@ -48,7 +50,7 @@ urlpatterns = [path("g/<int:group>/notes/<uuid:ident>/", note)]
 
 async def serve(ready: Path) -> None:
     options: dict[str, Any] = {"ws": "none", "lifespan": "off", "log_config": None, "access_log": False}
-    server = uvicorn.Server(uvicorn.Config(page, http=RoomProtocol, backlog=BACKLOG, **options))
+    server = uvicorn.Server(uvicorn.Config(asgi.page, http=RoomProtocol, backlog=BACKLOG, **options))
     with bind("127.0.0.1", 0) as bound:
         running = asyncio.create_task(server.serve([bound]))
         while not server.started:
@@ -58,6 +60,8 @@ async def serve(ready: Path) -> None:
 
 
 def run(ready: Path) -> None:
+    if os.environ.get("BARE") != "lane":
+        asgi.saves = asgi.pages
     with connection.schema_editor() as editor:
         editor.create_model(Row)
     connection.close()

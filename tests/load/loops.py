@@ -46,12 +46,12 @@ async def against_bare(installation: Installation, place: Path) -> list[Figure]:
     await room.join(CROWD)
     with (
         bare_server(installation, place / "bare") as (port, pid),
-        bare_server(installation, place / "naked", BARE="naked") as (naked_port, naked_pid),
+        bare_server(installation, place / "in-lane", BARE="lane") as (lane_port, lane_pid),
     ):
         runners = [
             Runner(room, installation.pid),
             Runner(strangers(installation, port), pid),
-            Runner(strangers(installation, naked_port), naked_pid),
+            Runner(strangers(installation, lane_port), lane_pid),
         ]
         try:
             for runner in runners:
@@ -65,15 +65,15 @@ async def against_bare(installation: Installation, place: Path) -> list[Figure]:
     return compared(*runners)
 
 
-def compared(ours: Runner, bare: Runner, naked: Runner) -> list[Figure]:
-    rates = [median(runner.rates) for runner in (ours, bare, naked)]
+def compared(ours: Runner, bare: Runner, lane: Runner) -> list[Figure]:
+    rates = [median(runner.rates) for runner in (ours, bare, lane)]
     ratio = rates[0] / rates[1]
     return [
         Figure("–", "saves/s ÷ a bare view's", f"{ratio:.2f} ×", f"≥ {WORTH}", str(Others()), ratio >= WORTH),
-        told("–", "… ÷ one without middleware", f"{rates[0] / rates[2]:.2f} ×"),
-        told("–", "saves/s: ours, bare, naked", " · ".join(f"{rate:.0f}" for rate in rates)),
-        told("–", "CPU for each, ms", " · ".join(f"{runner.each:.1f}" for runner in (ours, bare, naked))),
-        exactly("–", "saves refused", sum(runner.room.refused for runner in (ours, bare, naked)), 0),
+        told("–", "… ÷ one in the lane of saves", f"{rates[0] / rates[2]:.2f} ×"),
+        told("–", "saves/s: ours, bare, bare in the lane", " · ".join(f"{rate:.0f}" for rate in rates)),
+        told("–", "CPU for each, ms", " · ".join(f"{runner.each:.1f}" for runner in (ours, bare, lane))),
+        exactly("–", "saves refused", sum(runner.room.refused for runner in (ours, bare, lane)), 0),
     ]
 
 
