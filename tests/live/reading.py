@@ -12,8 +12,16 @@ Check = Callable[[str], bool]
 class Reader:
     """One GET whose answer does not end. `text` is what has come so far."""
 
-    def __init__(self, url: str, path: str, cookie: str = "", **headers: str) -> None:
-        self.connection = http.client.HTTPConnection(str(urlsplit(url).netloc), timeout=10)
+    def __init__(
+        self,
+        url: str,
+        path: str,
+        cookie: str = "",
+        *,
+        connection: http.client.HTTPConnection | None = None,
+        **headers: str,
+    ) -> None:
+        self.connection = connection or http.client.HTTPConnection(str(urlsplit(url).netloc), timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.connection.request("GET", path, headers={"Cookie": cookie, **named})
         self.response = self.connection.getresponse()
