@@ -13,7 +13,7 @@ from tests import catalogues
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "sessions_app"
 FLOORS = [
-    {"enums", "signals", "writing", "codes", "limits", "numbers", "prepared"},
+    {"enums", "signals", "writing", "codes", "letters", "limits", "numbers", "prepared"},
     {"content", "models"},
     {"domain"},
     {"forms", "live", "outputs"},

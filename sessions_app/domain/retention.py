@@ -1,5 +1,6 @@
 """What is past its date goes: rows, drawn reports, and on SQLite the bytes in the file and its log."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,8 +31,7 @@ def forget(*, today: date) -> Forgotten:
             session.delete()
         gone += 1
     if gone:
-        for copy in Path(settings.BACKUPS_DIR).glob("before-*"):
-            copy.unlink(missing_ok=True)
+        shutil.rmtree(settings.BACKUPS_DIR, ignore_errors=True)  # also what a killed command has left there
     if gone and connection.vendor == "sqlite":
         transaction.on_commit(empty_the_log)
     return Forgotten(gone)

@@ -1,15 +1,11 @@
 """Text as people type it, and as every database takes it."""
 
-import re
 import unicodedata
 from typing import Any
 
 from django import forms
 
-# SQLite stores them, PostgreSQL refuses NUL and no font has the rest: C0 and C1 without tab and line feed,
-# lone surrogates, and what is no character at all.
-UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
+from sessions_app.letters import UNSTORABLE
 
 # Letters by name, blanks to the eye: Hangul fillers.
 BLANK = "\u115f\u1160\u3164\uffa0\n\t"

@@ -4,19 +4,17 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from selvsjekk.backups import KEPT, back_up_before_upgrade
 from tests.factories import make_note, make_participant
 from tests.live.reading import Reader
 from tests.serving import ROOT, Server, lay_out, serving
@@ -147,30 +145,3 @@ def test_workers_do_not_outlive_their_parent(two_workers: Server) -> None:
 def is_running(pid: int) -> bool:
     status = Path(f"/proc/{pid}/stat")
     return status.exists() and ") Z " not in status.read_text()
-
-
-def test_a_backup_holds_what_is_still_in_the_log_beside_the_file(tmp_path: Path) -> None:
-    database = tmp_path / "some.sqlite3"
-    with closing(sqlite3.connect(database)) as writer:
-        writer.execute("PRAGMA journal_mode=WAL")
-        writer.execute("CREATE TABLE note (text)")
-        writer.execute("INSERT INTO note VALUES ('in the log')")
-        writer.commit()
-        backup = back_up_before_upgrade(database, tmp_path / "backups")
-
-    with closing(sqlite3.connect(backup)) as copy:
-        assert copy.execute("SELECT text FROM note").fetchall() == [("in the log",)]
-    assert backup.stat().st_mode & 0o777 == 0o600
-
-
-def test_the_last_five_backups_are_kept(tmp_path: Path) -> None:
-    sqlite3.connect(tmp_path / "some.sqlite3").close()
-    kept = tmp_path / "backups"
-    kept.mkdir()
-    for year in range(2000, 2010):
-        (kept / f"before-{year}0101T000000Z.sqlite3").touch()
-
-    newest = back_up_before_upgrade(tmp_path / "some.sqlite3", kept)
-
-    assert len(list(kept.iterdir())) == KEPT
-    assert newest in kept.iterdir()

@@ -22,11 +22,12 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from selvsjekk import assets
 from selvsjekk.addresses import lan_addresses
-from selvsjekk.backups import back_up_before_upgrade
+from selvsjekk.backups import back_up_before_upgrade, told_in_one_sentence
 from selvsjekk.server import bind, serve
 from sessions_app.domain.accounts import local_facilitator, sign_in_path
 
@@ -125,11 +126,10 @@ def host_to_ask(host: str) -> str:
 def prepare() -> None:
     """Database and files as this version wants them. Raises CommandError when the database is not there."""
     try:
-        database = Path(str(connection.settings_dict["NAME"]))
-        is_there = connection.vendor == "sqlite" and database.exists()  # before Django makes it by asking
         if upgrade_is_needed():
-            if is_there:
-                back_up_before_upgrade(database, settings.BACKUPS_DIR)
+            if MigrationRecorder(connection).applied_migrations():
+                with told_in_one_sentence():
+                    back_up_before_upgrade()
             call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CommandError(f"Cannot reach the database: {str(error).strip().splitlines()[0]}") from error
