@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from typing import Any, Protocol, cast
 
 from a2wsgi.wsgi import build_environ
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from sessions_app.writing import writing
 
@@ -36,6 +36,9 @@ class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+
+
+WRONG, LATER = Answer(500, [], b""), Answer(503, [(b"retry-after", b"2")], b"")
 
 
 class Lane(Protocol):
@@ -61,7 +64,7 @@ def respond(wsgi: Wsgi, request: Environ) -> Answer:
             getattr(chunks, "close", lambda: None)()
     except Exception as error:  # noqa: BLE001 - Django answers its own; a lane must go on whatever happens
         log.warning("no answer: %s", type(error).__name__)
-        return Answer(500, [], b"")
+        return LATER if isinstance(error, Error) else WRONG
     status, headers = started[-1]
     encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
     return Answer(int(status.split()[0]), encoded, body)
@@ -125,7 +128,7 @@ class GroupCommit:
             try:
                 with writing():
                     return self.all_well(asked)
-            except (Undone, DatabaseError):
+            except (Undone, Error):
                 pass
         return [respond(self.wsgi, again(request)) for request in asked]
 

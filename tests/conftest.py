@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
+from selvsjekk import assets
 from sessions_app import limits
 from tests.serving import Server, lay_out, serving
 
@@ -17,7 +17,7 @@ from tests.serving import Server, lay_out, serving
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Style sheets and scripts under the names that pages call them by: once, before any worker starts."""
     if not hasattr(session.config, "workerinput"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+        assets.collect()  # as the server does, or each that a test starts would do it again
 
 
 @pytest.fixture(autouse=True)

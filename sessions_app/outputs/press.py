@@ -65,7 +65,7 @@ class Job:
 _jobs: dict[tuple[str, str], Job] = {}
 _counting = threading.Lock()
 _drawing = threading.Lock()
-_two_wait = threading.BoundedSemaphore(2)  # each holds one of the server's eight threads, which saves need
+_two_wait = threading.BoundedSemaphore(2)  # each holds one of the server's eight threads for pages
 
 
 def delivered(order: Order, html: Callable[[], str], *, patience: float) -> Path:

@@ -1,10 +1,11 @@
 """What every view draws with, and pages about nothing in particular: errors, statements, health."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sessions_app.views.guards import Request
+
+AWAY = OperationalError, InterfaceError  # restarted, locked, out of disk: it comes back
 
 
 def render_page(
@@ -111,13 +114,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also for a database that is away for a moment.
+    """Where the database is away for a moment, a full disk included: 503, and when to come again.
 
     What was typed stays in the field, and the phone tries again.
     """
-    return problem(
+    is_away = isinstance(sys.exc_info()[1], AWAY)
+    response = problem(
         request,
-        500,
+        503 if is_away else 500,
         _("Something went wrong here"),
         _("Try again in a moment. What has been saved is still saved."),
     )
+    if is_away:
+        response.headers["Retry-After"] = "2"
+    return response

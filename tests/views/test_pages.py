@@ -1,13 +1,16 @@
 """What every answer carries, and the pages about nothing in particular."""
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from sessions_app.domain.accounts import local_facilitator, sign_in_path
 from sessions_app.models import Participant, Session
 from tests.factories import make_facilitator, make_participant, make_session
-from tests.views.clients import Answer, laptop, nb, phone
+from tests.views.clients import Answer, fields, laptop, nb, note_path, phone, put
 
 pytestmark = pytest.mark.django_db
 CSP = (
@@ -200,3 +203,27 @@ def test_page_open_for_too_long_is_explained(session: Session) -> None:
 
     assert page.status_code == 403
     assert nb("The page was open for too long") in page.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "wait"),
+    [
+        (OperationalError("database or disk is full"), 503, "2"),
+        (InterfaceError("connection already closed"), 503, "2"),
+        (ProgrammingError("no such column"), 500, None),
+    ],
+)
+def test_database_that_is_away_is_asked_again_later(
+    kari: Participant, error: Exception, status: int, wait: str | None
+) -> None:
+    browser = phone(kari)
+    browser.raise_request_exception = False
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with connection.execute_wrapper(fail):
+        answer = put(browser, note_path(kari, uuid.uuid4()), fields())
+
+    assert (answer.status_code, answer.get("Retry-After")) == (status, wait)
+    assert nb("Something went wrong here") in answer.text
