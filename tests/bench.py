@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from tests import postgres
 from tests.load import history, loops, measures, pages
 from tests.load.figures import Figure, machine, table, told
 from tests.load.installation import Installation, copy_of, prepare
-from tests.load.nemesis import LeftOut
+from tests.load.nemesis import NEMESES, sorted_out
 from tests.load.people import Plan
 
 Measure = Callable[[Installation, Path], Awaitable[list[Figure]]]
@@ -34,11 +36,12 @@ MEASURES: dict[str, Measure] = {
     "p7": pages.report,
     "p8": pages.weight,
     "p9": pages.history,
+    "guests": measures.guests,
     "bare": loops.against_bare,
 }
 ON_TWO_PROCESSES = ("p1", "p2", "p4", "p5")  # P10: the same promises
 LONG_HISTORY, LONG_SOAK = 200_000, 60.0
-NEMESES = ("none", "kill", "stop", "clock", "disk", "fsync", "lock", "postgres")
+A_HISTORY = 2_500  # acknowledgements: what a full meeting writes
 
 
 def main() -> int:
@@ -66,7 +69,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--soak", type=float, default=0.0, metavar="MINUTES", help="how long 500 streams stay"
     )
-    parser.add_argument("--acks", type=int, default=LONG_HISTORY, help="how many the history has")
+    parser.add_argument("--acks", type=int, default=LONG_HISTORY, help="how many the histories have together")
     parser.add_argument(
         "--place", type=Path, help="where data directories are made: on the disk to be measured"
     )
@@ -120,20 +123,31 @@ def fresh(prepared: Installation, place: Path, **options: Any) -> Iterator[Insta
 
 
 def histories(prepared: Installation, place: Path, acks: int) -> list[Figure]:
-    """R1, spread over every fault that this machine and this database can have."""
-    figures = []
-    for seed, nemesis in enumerate(NEMESES, start=1):
-        try:
-            report = history.run(prepared, place, Plan(seed, acks // len(NEMESES)), nemesis=nemesis)
-        except LeftOut as reason:
-            figures.append(told("R1", nemesis, f"left out: {reason}"))
-            continue
-        print(report, file=sys.stderr, flush=True)
-        faults = sum(report.faults.values())
-        figures.append(
-            Figure("R1", f"{nemesis}: faults in {report.book.acks}", str(faults), "0", "", not faults)
-        )
-    return figures
+    """R1: histories as long as a meeting, with each fault in turn, until so many acts are acknowledged.
+
+    On PostgreSQL every other one with two processes.
+    """
+    possible, left_out = sorted_out(NEMESES, prepared)
+    heard, faults = Counter[str](), Counter[str]()
+    for seed, name in enumerate(cycle(["none", *possible]), start=1):
+        if heard.total() >= acks:
+            break
+        nemeses = [name] if name in NEMESES else []
+        workers = 2 if prepared.database_url and seed % 2 == 0 else 1
+        plan = Plan(seed, min(acks, A_HISTORY))
+        report = history.run(prepared, place, plan, nemeses=nemeses, workers=workers)
+        print(f"{report}\n{report.first_faults}".strip(), file=sys.stderr, flush=True)
+        heard[name] += report.book.acks
+        faults[name] += report.faults.total()
+        if not report.book.acks:
+            break  # nothing is taken at all, and there would be no end
+    figures = [faults_of(f"{name}: faults in {heard[name]}", faults[name]) for name in heard]
+    total = faults_of(f"all: faults in {heard.total()} acknowledgements", faults.total())
+    return [*figures, total, *(told("R1", name, f"left out: {why}") for name, why in left_out.items())]
+
+
+def faults_of(words: str, count: int) -> Figure:
+    return Figure("R1", words, str(count), "0", "", not count)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ KINDS = (
     "duplicated",  # one act, twice in the database
     "stale",  # read after an acknowledgement, and without it
     "alien",  # a note of another group or session, seen or changed
-    "wrong place",  # under another group or question
+    "wrong place",  # under another group or question, or before what was there first
     "gap",  # passed over by a listener that heard what came after
     "not converged",  # a listener that never heard of the present state
     "late",  # taken after the session was finished
-    "refused",  # an honest act that was turned away
+    "refused",  # an honest request that was turned away, or told anything but 503 with Retry-After
     "integrity",  # of the file, of the revisions
 )
 
@@ -78,9 +78,19 @@ class Book:
     counts: Counter[str] = field(default_factory=Counter)
     acks: int = 0
     newest: float = -math.inf  # when the latest of the acknowledged requests was begun
+    heard_at: float = -math.inf  # when the latest acknowledgement came
 
     def fault(self, kind: str, words: str) -> None:
         self.faults.append((kind, words))
+
+    def put_off(self, what: str, status: int, *, says_when: bool) -> bool:
+        """Whether this answer is none yet. Kept for the line of figures; promised is one kind of it only."""
+        if status < 500 and status not in {408, 429}:
+            return False
+        self.counts[str(status)] += 1
+        if not says_when:
+            self.fault("refused", f"{what}: {status}, and not 503 with Retry-After")
+        return True
 
     def begin(self, act: Act, now: float) -> None:
         self.acts[act.edit] = act
@@ -92,6 +102,7 @@ class Book:
     def acknowledge(self, act: Act, status: int, version: int, kept: str, times: tuple[float, float]) -> None:
         """The first answer decides; each one after it must say the same."""
         self.counts["answers"] += 1
+        self.heard_at = times[1]
         if act.is_acked:
             self.repeated(act, version, kept)
             return

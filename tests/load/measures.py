@@ -19,6 +19,7 @@ from tests.load.figures import (
     threads,
     told,
 )
+from tests.load.guests import half_sent, joins_in_a_loop, never_reading
 from tests.load.installation import Installation
 from tests.load.room import Room, facilitator, save
 
@@ -232,3 +233,27 @@ async def comes_back(room: Room, number: int, began: float) -> float:
         except OSError:
             await asyncio.sleep(0.2)
     return time.monotonic() - began
+
+
+async def guests(installation: Installation, place: Path) -> list[Figure]:
+    """Saves while broken phones and somebody's script keep the server busy."""
+    room = await Room.open(installation, 2 * CROWD)
+    await room.join(CROWD)
+    await room.listen()
+    try:
+        await room.at_rate(20, 2)
+        alone = await room.at_rate(20, 5)
+        async with half_sent(installation.port, 400), never_reading(room, room.phones[:12]):
+            beside = await room.at_rate(20, 5)
+        joining = asyncio.create_task(joins_in_a_loop(room, 2000))
+        meanwhile = await room.at_rate(20, 5)
+        joins = await joining
+        return [
+            told("–", "save at 20/s, p95", f"{percentile(alone, 95):.1f} ms"),
+            told("–", "… 436 slow connections beside it", f"{percentile(beside, 95):.1f} ms"),
+            told("–", "… 2 000 joins from one phone beside it", f"{percentile(meanwhile, 95):.1f} ms"),
+            exactly("–", "joins of one phone that gave a seat or led back to it", joins[303], 2000),
+            exactly("–", "saves refused", room.refused, 0),
+        ]
+    finally:
+        await room.go_home()

@@ -1,6 +1,7 @@
 """`python -m tests.load.planted NAME COMMAND…`: the program with one fault put in, for the checker to find.
 
 A check that cannot fail is a defect. Everything here is laid over the program from outside; it knows nothing.
+Where the program has changed so that there is nothing left to lay over, the server does not start.
 """
 
 import datetime as dt
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -16,28 +18,19 @@ from typing import Any
 
 import django
 import time_machine
+from django.conf import settings
 from django.db import DatabaseError, OperationalError
+from django.db.models import QuerySet
 from django.http import Http404
 
 from selvsjekk import cli
+from tests.load.bugs import AHEAD, BEHIND, HONEST, NOT_ON_DISK
 
-CAUGHT_AS = {
-    "no-unique-id": {"duplicated"},
-    "dedupe-in-memory": {"duplicated"},
-    "no-version-check": {"lost"},
-    "acknowledge-before-commit": {"stale", "lost"},
-    "swallow-database-error": {"lost"},
-    "drop-every-50th-event": {"gap"},
-    "event-to-another-session": {"alien"},
-    "no-tenant-check": {"alien"},
-    "revision-without-lock": {"integrity"},
-    "snapshot-before-subscribing": {"gap"},
-    "finished-still-takes-notes": {"late"},
-}
-NEEDS = {"dedupe-in-memory": "kill", "acknowledge-before-commit": "kill"}  # the fault that brings it out
-ONLY_POSTGRESQL = {"revision-without-lock"}  # SQLite has one writer at a time
-AHEAD, BEHIND = "a-day-ahead", "a-day-behind"  # no bugs either: the server's clock
-HONEST = "honest-database-error"  # no bug: what is swallowed above is answered, and nothing may be found
+VARIABLE = "PLANTED_BUG"  # so that worker processes have it as well
+
+
+class NothingToLayOver(Exception):
+    """The program has no such place any more; the bug must be planted anew, or it proves nothing."""
 
 
 def part(name: str) -> Any:
@@ -45,62 +38,72 @@ def part(name: str) -> Any:
     return import_module(f"sessions_app.{name}")
 
 
+def lay_over(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    """Put what `make` makes of `owner.name` in its place. A class's own word stays a class's own."""
+    if not hasattr(owner, name):
+        raise NothingToLayOver(f"{owner.__name__}.{name}")
+    made = make(getattr(owner, name))
+    kept = isinstance(vars(owner).get(name), staticmethod)
+    setattr(owner, name, staticmethod(made) if kept else made)
+
+
 def no_unique_id() -> None:
-    notes = part("views.notes")
+    def planted(write: Any) -> Any:
+        def written(*, note_id: uuid.UUID, edit: uuid.UUID, base: int, **rest: Any) -> Any:
+            return write(note_id=note_id if base else uuid.uuid4(), edit=uuid.uuid4(), base=base, **rest)
 
-    write = notes.write_note
+        return written
 
-    def written(*, note_id: uuid.UUID, edit: uuid.UUID, base: int, **rest: Any) -> Any:
-        return write(note_id=note_id if base else uuid.uuid4(), edit=uuid.uuid4(), base=base, **rest)
-
-    notes.write_note = written
+    lay_over(part("views.notes"), "write_note", planted)
 
 
 def dedupe_in_memory() -> None:
     """Knows the edits of this process, not those of the one that was killed."""
-    notes = part("domain.notes")
-    models = part("models")
+    notes, models, known = part("domain.notes"), part("models"), set[uuid.UUID]()
 
-    asked_of_database, remember, known = notes.done_before, notes.Writer.remember, set[uuid.UUID]()
+    def forgetful(ask: Any) -> Any:
+        return lambda edit, *rest: ask(edit, *rest) if edit in known else None
 
-    def done_before(edit: uuid.UUID, *rest: Any) -> Any:
-        return asked_of_database(edit, *rest) if edit in known else None
+    def overwriting(remember: Any) -> Any:
+        def remembered(self: Any, *args: Any) -> None:
+            known.add(self.edit)
+            models.Edit.objects.filter(pk=self.edit).delete()
+            remember(self, *args)
 
-    def remembered(self: Any, *args: Any) -> None:
-        known.add(self.edit)
-        models.Edit.objects.filter(pk=self.edit).delete()
-        remember(self, *args)
+        return remembered
 
-    notes.done_before, notes.Writer.remember = done_before, remembered
+    lay_over(notes, "done_before", forgetful)
+    lay_over(notes.Writer, "remember", overwriting)
 
 
 def no_version_check() -> None:
     models = part("models")
-    notes = part("views.notes")
 
-    write = notes.write_note
+    def planted(write: Any) -> Any:
+        def written(*, note_id: uuid.UUID, base: int, **rest: Any) -> Any:
+            there = models.Note.objects.filter(pk=note_id).values_list("version", flat=True).first()
+            return write(note_id=note_id, base=max(base, there or 0), **rest)
 
-    def written(*, note_id: uuid.UUID, base: int, **rest: Any) -> Any:
-        there = models.Note.objects.filter(pk=note_id).values_list("version", flat=True).first()
-        return write(note_id=note_id, base=max(base, there or 0), **rest)
+        return written
 
-    notes.write_note = written
+    lay_over(part("views.notes"), "write_note", planted)
 
 
 def acknowledge_before_commit() -> None:
-    notes = part("views.notes")
+    later = ThreadPoolExecutor(4)
 
-    write, later = notes.write_note, ThreadPoolExecutor(4)
+    def planted(write: Any) -> Any:
+        def write_later(**asked: Any) -> None:
+            time.sleep(0.05)
+            write(**asked)
 
-    def write_later(**asked: Any) -> None:
-        time.sleep(0.05)
-        write(**asked)
+        def written(**asked: Any) -> Any:
+            later.submit(write_later, **asked)
+            return as_if(**asked)
 
-    def written(**asked: Any) -> Any:
-        later.submit(write_later, **asked)
-        return as_if(**asked)
+        return written
 
-    notes.write_note = written
+    lay_over(part("views.notes"), "write_note", planted)
 
 
 def as_if(*, author: Any, note_id: uuid.UUID, question: str, text: str, base: int, edit: uuid.UUID) -> Any:
@@ -113,52 +116,67 @@ def as_if(*, author: Any, note_id: uuid.UUID, question: str, text: str, base: in
 
 
 def database_errors() -> None:
-    """Every 25th act fails as on a bad disk, after some of it has been done."""
-    notes = part("domain.notes")
+    """One act in 25 fails three times as on a bad disk, after some of it has been done.
 
-    remember, count = notes.Writer.remember, itertools.count(1)
+    Once would not show: what fails among others is done again alone before anybody hears of it.
+    """
+    failures: Counter[uuid.UUID] = Counter()
 
-    def failing(self: Any, *args: Any) -> None:
-        remember(self, *args)
-        if next(count) % 25 == 0:
-            raise OperationalError("disk I/O error")
+    def failing(remember: Any) -> Any:
+        def remembered(self: Any, *args: Any) -> None:
+            remember(self, *args)
+            if self.edit.int % 25 == 0 and failures[self.edit] < 3:
+                failures[self.edit] += 1
+                raise OperationalError("disk I/O error")
 
-    notes.Writer.remember = failing
+        return remembered
+
+    lay_over(part("domain.notes").Writer, "remember", failing)
+
+
+def answer_database_errors(answer: Callable[..., Any]) -> None:
+    def planted(write: Any) -> Any:
+        def written(**asked: Any) -> Any:
+            try:
+                return write(**asked)
+            except DatabaseError:
+                return answer(**asked)
+
+        return written
+
+    database_errors()
+    lay_over(part("views.notes"), "write_note", planted)
 
 
 def swallow_database_error() -> None:
-    notes = part("views.notes")
+    answer_database_errors(as_if)
 
-    database_errors()
-    write = notes.write_note
 
-    def written(**asked: Any) -> Any:
-        try:
-            return write(**asked)
-        except DatabaseError:
-            return as_if(**asked)
+def tell_of_database_error() -> None:
+    """500, as any framework would: then a phone does not know whether to come again."""
 
-    notes.write_note = written
+    def crash(**asked: Any) -> Any:
+        raise RuntimeError("the database is ill")
+
+    answer_database_errors(crash)
 
 
 def drop_every_50th_event() -> None:
-    topic = part("live.topic").Topic
+    count = itertools.count(1)
 
-    send, count = topic._send, itertools.count(1)
+    def planted(send: Any) -> Any:
+        def dropping(listeners: Any, data: bytes) -> None:
+            if not data.startswith(b"id:") or next(count) % 50:
+                send(listeners, data)
 
-    def dropping(listeners: Any, data: bytes) -> None:
-        if not data.startswith(b"id:") or next(count) % 50:
-            send(listeners, data)
+        return dropping
 
-    topic._send = staticmethod(dropping)
+    lay_over(part("live.topic").Topic, "_send", planted)
 
 
 def event_to_another_session() -> None:
-    live = part("live")
-    models = part("models")
-    fragments = part("views.fragments")
-
-    draw, count = fragments.draw_notes, itertools.count(1)
+    live, models, fragments, count = part("live"), part("models"), part("views.fragments"), itertools.count(1)
+    draw = fragments.DRAWERS["notes"]
 
     def mixed(group_id: int, since: int) -> Any:
         drawn = draw(group_id, since)
@@ -168,64 +186,78 @@ def event_to_another_session() -> None:
         other = models.Group.objects.exclude(meeting__session=session).order_by("-revision")[0]
         return live.Drawn(drawn.revision, drawn.html + draw(other.pk, max(0, other.revision - 3)).html)
 
-    fragments.DRAWERS["notes"] = mixed
+    lay_over(fragments, "DRAWERS", lambda drawers: drawers | {"notes": mixed})
 
 
 def no_tenant_check() -> None:
     models = part("models")
-    guards, stream = part("views.guards"), part("views.stream")
 
     def anybody(cookies: Any, group_id: int) -> Any:
-        found = models.Participant.objects.in_group(group_id).seated().with_session().first()
+        seats = models.Participant.objects.filter(group=group_id, left_at=None)
+        found = seats.select_related("group__meeting__session").first()
         if found is None:
             raise Http404
         return found
 
-    guards.seat_of = stream.seat_of = anybody
+    for module in ("views.guards", "views.stream"):
+        lay_over(part(module), "seat_of", lambda _: anybody)
 
 
 def revision_without_lock() -> None:
-    notes = part("domain.notes")
-    models = part("models")
-
-    def not_locked(group_id: int) -> Any:
-        return models.Group.objects.select_related("meeting__session").get(pk=group_id)
-
-    notes.locked_group = not_locked
+    """Wherever the program asks for a row's lock, it gets the row."""
+    lay_over(QuerySet, "select_for_update", lambda _: lambda self, **_options: self)
 
 
 def snapshot_before_subscribing() -> None:
     """The present state is read at the door; what comes until the listener is one is told to the others."""
-    events = part("live.events")
-    topic = part("live.topic").Topic
-    stream = part("views.stream")
-    draw = part("views.fragments").draw
+    events, draw = part("live.events"), part("views.fragments").draw
+    snapshots = dict[tuple[int, int], Any]()
 
-    admit, snapshots = stream.admit_participant, dict[tuple[int, int], Any]()
+    def early(admit: Any) -> Any:
+        def admitted(request: Any, group_id: int) -> Any:
+            admission = admit(request, group_id)
+            snapshots[group_id, admission.seen] = draw("notes", group_id, admission.language, admission.seen)
+            time.sleep(0.02)
+            return admission
 
-    def admitted(request: Any, group_id: int) -> Any:
-        admission = admit(request, group_id)
-        snapshots[group_id, admission.seen] = draw("notes", group_id, admission.language, admission.seen)
-        time.sleep(0.02)
-        return admission
+        return admitted
 
-    def enter(self: Any, listener: Any, seen: int) -> None:
-        if self.kind != "notes":
-            enter_well(self, listener, seen)
-            return
-        drawn = snapshots[self.ident, seen]
-        listener.put(events.parts("notes", drawn))
-        self.members.add(listener)
-        self.revision = max(self.revision, drawn.revision)
+    def late(enter_well: Any) -> Any:
+        def enter(self: Any, listener: Any, seen: int) -> None:
+            if self.kind != "notes":
+                enter_well(self, listener, seen)
+                return
+            drawn = snapshots[self.ident, seen]
+            listener.put(events.parts("notes", drawn))
+            self.members.add(listener)
+            self.revision = max(self.revision, drawn.revision)
 
-    enter_well = topic.enter
-    stream.admit_participant, topic.enter = admitted, enter
+        return enter
+
+    lay_over(part("views.stream"), "admit_participant", early)
+    lay_over(part("live.topic").Topic, "enter", late)
 
 
 def finished_still_takes_notes() -> None:
-    models = part("models")
+    lay_over(part("models").Session, "is_finished", lambda _: False)
 
-    models.Session.is_finished = False
+
+def order_by_clock() -> None:
+    def planted(_: Any) -> Any:
+        return lambda self: self.order_by("written_at", "pk")
+
+    lay_over(part("models.note").NoteQuerySet, "for_display", planted)
+
+
+def answer_before_disk() -> None:
+    """SQLite's own default in WAL, and what some hosts of PostgreSQL sell as fast."""
+    options: Any = settings.DATABASES["default"]["OPTIONS"]
+    setting, full, weak = ("init_command", "synchronous=FULL", "synchronous=NORMAL")
+    if settings.DATABASE_URL:
+        setting, full, weak = ("options", "synchronous_commit=on", "synchronous_commit=off")
+    if full not in options[setting]:
+        raise NothingToLayOver(f"{full} in the settings")
+    options[setting] = options[setting].replace(full, weak)
 
 
 def another_clock(days: int) -> None:
@@ -239,24 +271,34 @@ PLANTS: dict[str, Callable[[], None]] = {
     "no-version-check": no_version_check,
     "acknowledge-before-commit": acknowledge_before_commit,
     "swallow-database-error": swallow_database_error,
+    "tell-of-database-error": tell_of_database_error,
     "drop-every-50th-event": drop_every_50th_event,
     "event-to-another-session": event_to_another_session,
     "no-tenant-check": no_tenant_check,
     "revision-without-lock": revision_without_lock,
     "snapshot-before-subscribing": snapshot_before_subscribing,
     "finished-still-takes-notes": finished_still_takes_notes,
+    "order-by-clock": order_by_clock,
     HONEST: database_errors,
+    NOT_ON_DISK: answer_before_disk,
     AHEAD: lambda: another_clock(1),
     BEHIND: lambda: another_clock(-1),
 }
 
 
 def main() -> None:
+    os.environ[VARIABLE] = sys.argv.pop(1)
+    plant()
+    cli.main()
+
+
+def plant() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selvsjekk.settings")
     django.setup()
-    PLANTS[sys.argv.pop(1)]()
-    cli.main()
+    PLANTS[os.environ[VARIABLE]]()
 
 
 if __name__ == "__main__":
     main()
+elif __name__ == "__mp_main__":  # a worker: Python runs its parent's main module under this name
+    plant()

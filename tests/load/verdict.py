@@ -13,7 +13,7 @@ import psycopg
 
 from tests.load.book import MARK, WITHDRAW, WRITE, Act, Book
 from tests.load.installation import Installation
-from tests.load.people import Listener
+from tests.load.onlookers import Listener, notes_in
 
 NOTES = (
     "SELECT id, group_id, question, text, mark, withdrawn, version, position, revision FROM sessions_app_note"
@@ -101,6 +101,7 @@ def judge(book: Book, at_end: Stored, listeners: Iterable[Listener]) -> None:
         judge_marks(book, acts, at_end)
     judge_copies(book, at_end)
     judge_places(book, at_end)
+    judge_order(book, at_end)
     judge_revisions(book, at_end)
     for listener in listeners:
         judge_listener(book, listener, at_end)
@@ -172,6 +173,49 @@ def judge_places(book: Book, at_end: Stored) -> None:
             home = at_end.notes[ident].group if ident in at_end.notes else book.home.get(ident, 0)
             if home not in {group, 0}:
                 book.fault("alien", f"group {group} saw note {ident} of group {home}")
+
+
+def judge_order(book: Book, at_end: Stored) -> None:
+    """What was acknowledged before another note was first asked for stands before it, whatever a clock said.
+
+    Both lists are in the order of time, so one walk along the later ones meets every earlier one once.
+    """
+    made = [act for act in book.acts.values() if act.is_acked and makes_a_note(act)]
+    made = [act for act in made if act.reached in at_end.notes]
+    for group in {act.group for act in made}:
+        here = [act for act in made if act.group == group]
+        earlier = sorted(here, key=lambda act: act.acked_at, reverse=True)
+        last = 0
+        for act in sorted(here, key=lambda act: act.asked_at):
+            while earlier[-1].acked_at < act.asked_at:
+                last = max(last, at_end.notes[earlier.pop().reached].position)
+            position = at_end.notes[act.reached].position
+            if position <= last:
+                book.fault("wrong place", f"{act.edit}: at {position}, and {last} was there before it")
+
+
+def makes_a_note(act: Act) -> bool:
+    return act.kind == WRITE and (bool(act.kept) or not act.base)
+
+
+def judge_page(book: Book, group: int, page: bytes, at_end: Stored) -> None:
+    """A group's page when everything is quiet: every standing note as it is, in its order, and no other."""
+    shown = notes_in(page)
+    standing = [note for note in at_end.notes.values() if note.group == group and not note.withdrawn]
+    for note in standing:
+        if shown.get(note.id, (0, ""))[0] != note.version:
+            book.fault("stale", f"the page of group {group} shows note {note.id} at {shown.get(note.id)}")
+    for ident in shown:
+        if ident not in at_end.notes or at_end.notes[ident].group != group:
+            book.fault("alien", f"the page of group {group} shows note {ident}")
+    questions: dict[str, list[int]] = {}
+    for ident in shown:
+        if ident in at_end.notes:
+            note = at_end.notes[ident]
+            questions.setdefault(note.question, []).append(note.position)
+    for question, positions in questions.items():
+        if positions != sorted(positions):
+            book.fault("wrong place", f"the page of group {group} has another order at {question}")
 
 
 def judge_revisions(book: Book, at_end: Stored) -> None:
