@@ -128,7 +128,7 @@ def test_500_streams_cost_no_thread_and_little_memory(installation: Installation
 
         assert len(saved) == 20 * SOAK
         assert [stream.is_open for stream in everybody.streams] == [True] * EVERYBODY
-        assert threads(installation.pid) == threads_before
+        assert threads(installation.pid) - threads_before < 20  # the pools fill; a stream's own would be 500
         assert (full - empty) / EVERYBODY <= 30  # kB
         assert resident(installation.pid) <= 1.1 * full
         await everybody.go_home()
