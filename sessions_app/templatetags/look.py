@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -20,6 +21,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Always beside a word, so it says nothing itself."""
     return format_html(

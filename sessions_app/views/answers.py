@@ -22,17 +22,8 @@ class Refused(Exception):
         self.status, self.reason = status, reason
 
 
-def acknowledged(request: Request, result: Written) -> HttpResponse:
-    """With the drawn note, unless the phone says that its stream will bring it (RFC 7240).
-
-    What everybody at the table gets is drawn once; drawing it for the writer too was a fifth of a save.
-    """
-    status = 201 if result.created else 200
-    if request.headers.get("Prefer") == "return=minimal":
-        response = HttpResponse(status=status)
-        response.headers["Preference-Applied"] = "return=minimal"
-    else:
-        response = HttpResponse(drawn(result.note), status=status)
+def acknowledged(result: Written) -> HttpResponse:
+    response = HttpResponse(drawn(result.note), status=201 if result.created else 200)
     response.headers["ETag"] = f'"{result.version}"'
     return response
 

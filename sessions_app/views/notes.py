@@ -78,7 +78,7 @@ def written(request: Request, participant: Participant, note_id: uuid.UUID) -> H
             if result.beside is None
             else conflict_page(request, participant, result)
         )
-    return conflict(result) if result.beside is not None else acknowledged(request, result)
+    return conflict(result) if result.beside is not None else acknowledged(result)
 
 
 def withdrawn(request: Request, participant: Participant, note_id: uuid.UUID) -> HttpResponse:

@@ -105,8 +105,7 @@ class Room:
 
 async def save(phone: Phone, note: str) -> Answer:
     fields = {"question": "1.1", "text": TEXT, "base": "0", "edit": str(uuid.uuid4())}
-    path = f"/g/{phone.group}/notes/{note}/"
-    return await phone.ask("PUT", path, fields, "Prefer: return=minimal")  # as the outbox while it listens
+    return await phone.write(note, fields)
 
 
 async def facilitator(installation: Installation) -> Browser:

@@ -58,8 +58,8 @@ def fields(
     return {"question": question, "text": text, "base": str(base), "edit": str(edit or uuid.uuid4())}
 
 
-def put(client: Client, path: str, data: dict[str, str], **headers: str) -> Answer:
-    return client.put(path, urlencode(data), content_type=FORM, headers=headers)
+def put(client: Client, path: str, data: dict[str, str]) -> Answer:
+    return client.put(path, urlencode(data), content_type=FORM)
 
 
 def delete(client: Client, path: str, *, base: object, edit: object = None) -> Answer:
