@@ -1,6 +1,6 @@
 // Counts down to an end time that the server decides. Never locks or clears anything: when time is out it says so.
 
-import { serverNow } from "./stream.js";
+import { serverNow } from "./servertime.js";
 
 const TOLD_AT = [10, 5, 1]; // minutes left that are read aloud
 
@@ -21,8 +21,9 @@ export function startClocks(tell = () => {}) {
 function secondsLeft(clock) {
   if (!clock) return null;
   if (clock.dataset.left) return Number(clock.dataset.left);
-  if (!clock.dataset.ends) return null;
-  return Math.ceil((Number(clock.dataset.ends) - serverNow()) / 1000);
+  const now = serverNow();
+  if (!clock.dataset.ends || now === null) return null; // what the server drew stays: until when
+  return Math.ceil((Number(clock.dataset.ends) - now) / 1000);
 }
 
 function draw(clock) {

@@ -1,17 +1,12 @@
 // The laptop: everything on the board comes through the stream; every button is a form that htmx sends.
 
 import { startClocks } from "./clock.js";
+import "./forms.js";
 import { place } from "./parts.js";
 import { Stream } from "./stream.js";
 
 const page = document.getElementById("console");
-const token = document.querySelector("meta[name=csrf-token]").content;
 
-document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-CSRFToken"] = token; });
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens).showModal();
-});
 new Stream({
   url: page.dataset.stream,
   seen: 0,

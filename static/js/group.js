@@ -1,9 +1,13 @@
 // The phone's page: what is typed goes through the outbox, what others write comes through the stream.
 
 import { startClocks } from "./clock.js";
+import { renewToken, token } from "./forms.js";
+import { within } from "./line.js";
 import { newId, Outbox, shelf } from "./outbox.js";
 import { place } from "./parts.js";
 import { Stream } from "./stream.js";
+import { announce, toast } from "./told.js";
+import { showUnsent } from "./unsent.js";
 
 const $ = (id) => document.getElementById(id);
 const page = $("group");
@@ -11,55 +15,14 @@ const words = $("words").dataset;
 const composer = $("composer");
 const field = $("text");
 const state = $("state");
-const DRAFT = `selvsjekk-draft:${page.dataset.group}:${page.dataset.seat}`;
+const DRAFT = `selvsjekk-draft:${page.dataset.group}`;
 const noteUrl = (id) => `/g/${page.dataset.group}/notes/${id}/`;
-
-// --- what is told ------------------------------------------------------------------------------------------------------
-
-let toldAt = 0;
-let toTell = "";
-
-/** Read aloud, at most once in five seconds; the newest wins. */
-function announce(text) {
-  toTell = text;
-  const wait = Math.max(0, toldAt + 5_000 - Date.now());
-  setTimeout(() => {
-    if (!toTell) return;
-    $("announce").textContent = toTell;
-    toldAt = Date.now();
-    toTell = "";
-  }, wait);
-}
-
-let toastTimer;
-function toast(text, undo = null) {
-  $("toast-text").textContent = text;
-  $("toast-undo").hidden = !undo;
-  $("toast-undo").onclick = () => { $("toast").hidden = true; undo?.(); };
-  $("toast").hidden = false;
-  announce(text);
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 12_000);
-}
 
 // --- the outbox --------------------------------------------------------------------------------------------------------
 
-const token = () => document.querySelector("meta[name=csrf-token]").content;
-
-/** A new token, when the old one is no longer taken. False when there is none to be had. */
-async function renew() {
-  try {
-    const drawn = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = drawn.querySelector("meta[name=csrf-token]")?.content;
-    if (!fresh || fresh === token()) return false;
-    document.querySelector("meta[name=csrf-token]").content = fresh;
-    return true;
-  } catch {
-    return true; // no network: try again later
-  }
-}
-
-const outbox = new Outbox({ name: `${page.dataset.group}:${page.dataset.seat}`, token, renew, onAnswer: answered, onChange: show });
+const outbox = new Outbox({
+  group: page.dataset.group, token, renew: renewToken, onAnswer: answered, onChange: show, onBack: (time) => stream.doubt(time),
+});
 
 function answered(entry, answer) {
   if (entry.method === "DELETE" && answer.status === 409) return toast(answer.reason); // changed meanwhile: it stays
@@ -69,12 +32,13 @@ function answered(entry, answer) {
     $(`note-${entry.note}`)?.remove();
     toast(words.withdrawn, () => write(entry.note, entry.question, entry.text, answer.version));
   }
-  placed.forEach(overlay);
+  overlay(placed);
   count();
 }
 
 /** The state in words, the notes still waiting, and what could not be saved. */
 function show() {
+  if (!page.isConnected) return; // left
   const waiting = outbox.waiting();
   const failed = outbox.failed();
   const now = failed.length ? "failed" : waiting.length ? "waiting" : "saved";
@@ -84,7 +48,8 @@ function show() {
   waiting.filter((entry) => entry.method === "PUT").forEach(showPending);
   const kept = new Set(waiting.map((entry) => `note-${entry.note}`));
   document.querySelectorAll("li[data-pending]").forEach((item) => kept.has(item.id) || item.remove());
-  showUnsent(failed);
+  overlay(document.querySelectorAll(".note"), waiting);
+  showUnsent(outbox, words);
   count();
 }
 
@@ -93,47 +58,26 @@ function stateText(now, n) {
 }
 
 function showPending(entry) {
-  const known = $(`note-${entry.note}`);
-  if (known) return overlay(known);
+  if ($(`note-${entry.note}`)) return;
   const item = $("pending-note").content.firstElementChild.cloneNode(true);
   item.id = `note-${entry.note}`;
   item.dataset.question = entry.question;
-  item.querySelector(".note-text").textContent = entry.text;
   $(`notes-${entry.question}`)?.append(item);
 }
 
-/** A note whose newer text is still on its way shows that text. */
-function overlay(note) {
-  const newest = outbox.waiting().findLast?.((entry) => entry.method === "PUT" && `note-${entry.note}` === note.id);
-  note.classList.toggle("is-waiting", Boolean(newest));
-  if (newest) note.querySelector(".note-text").textContent = newest.text;
-}
+const drawn = new WeakMap(); // what the server drew, under a text that is on its way
 
-function showUnsent(failed) {
-  $("unsent").hidden = !failed.length;
-  $("unsent-list").replaceChildren(
-    ...failed.map((entry) => {
-      const item = $("unsent-item").content.firstElementChild.cloneNode(true);
-      item.querySelector(".reason").textContent = entry.failed === "404" ? words.seatLost : /^\d+$/.test(entry.failed) ? words.refused : entry.failed;
-      item.querySelector(".note-text").textContent = entry.text ?? "";
-      item.querySelector("[data-act=copy]").onclick = () => copy(entry.text ?? "", item);
-      item.querySelector("[data-act=retry]").onclick = () => outbox.retry(entry.edit);
-      item.querySelector("[data-act=drop]").onclick = () => outbox.drop(entry.edit);
-      return item;
-    }),
-  );
-}
-
-/** There is no clipboard on plain http: the text is selected instead, and the old command tried. */
-async function copy(text, item) {
-  const selection = getSelection();
-  selection.selectAllChildren(item.querySelector(".note-text"));
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    if (!document.execCommand("copy")) return;
+/** Notes whose newer text is still on its way show that text. */
+function overlay(notes, waiting = outbox.waiting()) {
+  const newest = new Map(waiting.filter((entry) => entry.method === "PUT").map((entry) => [`note-${entry.note}`, entry.text]));
+  for (const note of notes) {
+    if (!newest.has(note.id) && !note.classList.contains("is-waiting")) continue;
+    const text = note.querySelector(".note-text");
+    if (!drawn.has(text)) drawn.set(text, text.innerHTML);
+    if (newest.has(note.id)) text.textContent = newest.get(note.id);
+    else text.innerHTML = drawn.get(text);
+    note.classList.toggle("is-waiting", newest.has(note.id));
   }
-  toast(words.copied);
 }
 
 function write(note, question, text, base) {
@@ -157,10 +101,11 @@ function mark(note, value) {
   keep({ method: "POST", url: `${noteUrl(note)}mark/`, note, text, fields: { mark: value } });
 }
 
-/** What the next edit of a note is based on: the version shown, counted on by the edits still waiting. */
+/** What the next edit of a note is based on: the version shown, or the one that the last edit still waiting will make. */
 function baseOf(note) {
-  const version = Number($(`note-${note}`)?.dataset.version ?? 0);
-  return version + outbox.waiting().filter((entry) => entry.note === note && entry.method === "PUT").length;
+  const shown = Number($(`note-${note}`)?.dataset.version ?? 0);
+  const waiting = outbox.waiting().filter((entry) => entry.note === note && "base" in entry.fields);
+  return Math.max(shown, ...waiting.map((entry) => Number(entry.fields.base) + 1));
 }
 
 // --- writing -----------------------------------------------------------------------------------------------------------
@@ -186,7 +131,7 @@ composer.addEventListener("submit", (event) => {
   field.focus();
   grow();
 });
-field.addEventListener("input", () => { saveDraft(); grow(); });
+field.addEventListener("input", () => { saveDraft(); grow(); leaving = false; });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
 });
@@ -282,53 +227,63 @@ function count() {
   });
 }
 
-// --- dialogs filled by htmx, leaving -----------------------------------------------------------------------------------
-
-document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-CSRFToken"] = token(); });
-page.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-opens]");
-  if (opener) $(opener.dataset.opens).showModal();
-});
+/** A stone of the map opens its help. */
 document.addEventListener("click", (event) => {
   const stone = event.target.closest(".map-point");
   const help = stone && $(`help-${stone.id.replace("point-", "")}`);
   if (help) { help.open = true; help.scrollIntoView({ block: "center" }); }
 });
+
+// --- leaving: nothing readable stays on a phone that somebody else may hold next -------------------------------------------
+
+let leaving = false;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-leave]")) return;
-  if (outbox.entries().length) {
-    event.preventDefault();
-    $("people-dialog").close();
-    toast(words.unsentFirst);
-    return;
-  }
-  shelf.removeItem(DRAFT);
+  leaving = !outbox.entries().length;
+  if (leaving) return;
+  event.preventDefault();
+  $("people-dialog").close();
+  toast(words.unsentFirst);
 });
+addEventListener("pagehide", () => leaving && stream.endAll("left")); // before the stream's own, which stands further down
+addEventListener("pageshow", (event) => event.persisted && (leaving ? location.reload() : lookForSeat(true)));
+
+/** Not in any tab, not in the store, not behind the Back button. Other groups' unsent texts stay: nobody else has them. */
+function forget() {
+  Object.keys(shelf).filter((key) => key.startsWith("selvsjekk-")).forEach((key) => shelf.removeItem(key));
+  document.body.replaceChildren();
+  if (!leaving) location.replace("/");
+}
 
 // --- the stream --------------------------------------------------------------------------------------------------------
 
 let closed = 0;
-new Stream({
+const stream = new Stream({
   url: page.dataset.stream,
   seen: Number(page.dataset.seen),
   onParts(html) {
-    place(html).filter((part) => part.matches(".note")).forEach(overlay);
+    overlay(place(html).filter((part) => part.matches(".note")));
     followRound();
     count();
   },
-  async onState(isOpen) {
+  onState(isOpen) {
     closed = isOpen ? 0 : closed + 1;
     if (isOpen) outbox.hurry();
     else if (closed === 3) lookForSeat();
   },
-  onEnd: lookForSeat,
+  onEnd(reason) {
+    if (reason === "left") forget();
+    else lookForSeat();
+  },
 });
 
 /** The stream does not say why it is refused; the page does. */
-async function lookForSeat() {
+async function lookForSeat(isBack = false) {
   try {
-    const answer = await fetch(location.pathname, { method: "HEAD" });
-    if (answer.status === 404) toast(words.seatLost);
+    const answer = await fetch(location.pathname, { method: "HEAD", signal: within(4_000) });
+    if (answer.status !== 404) return;
+    if (isBack && !outbox.entries().length && !field.value) location.reload(); // nothing here is worth showing to who holds the phone now
+    else toast(words.seatLost);
   } catch {
     closed = 0; // no network: nothing is known
   }

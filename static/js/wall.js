@@ -1,6 +1,7 @@
 // The big screen: follows the agenda by itself, turned by keys, and can be held still.
 
 import { startClocks } from "./clock.js";
+import "./forms.js";
 import { place } from "./parts.js";
 import { Stream } from "./stream.js";
 
@@ -9,9 +10,6 @@ const hold = document.getElementById("hold");
 let held = false;
 let latest = "";
 
-document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.request.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
-});
 new Stream({
   url: page.dataset.stream,
   seen: 0,

@@ -35,6 +35,10 @@ QUIET = [
 expect.set_options(timeout=10_000)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--outages", choices=["short", "long"], default="short", help="long: of 40 and 60 s too")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread, which Django would take for an async caller."""
