@@ -39,7 +39,7 @@ check: .venv/.tools .venv/.libraries .venv/.test-tools node_modules/.made
 node_modules/.made: package-lock.json
 	@tools/node.sh && touch $@ || [ $$? = 3 ]
 
-bench: .venv/.tools .venv/.libraries
+bench: .venv/.tools .venv/.libraries .venv/.test-tools
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 .venv/.made:

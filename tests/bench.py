@@ -33,6 +33,7 @@ MEASURES: dict[str, Measure] = {
     "p3": measures.memory,
     "p4": measures.arrival,
     "p5": measures.storm,
+    "p6": pages.outages,
     "p7": pages.report,
     "p8": pages.weight,
     "p9": pages.history,

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import re
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -24,7 +25,7 @@ from tests.load.figures import (
     status,
     told,
 )
-from tests.load.installation import Installation
+from tests.load.installation import ROOT, Installation
 from tests.load.room import TEXT, Room, facilitator, save
 
 RESOURCE = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
@@ -39,6 +40,7 @@ AS_A_BROWSER = (
     "Sec-Fetch-Mode: cors",
     "Sec-Fetch-Site: same-origin",
 )
+OUTAGE = re.compile(r"outage of (\d+) s: every word stored ([\d.]+) s")
 OLD, FEW = 10_000, 250  # the front page lists the 200 newest, so what it is compared with must have those too
 ASKED = 60
 
@@ -198,3 +200,16 @@ async def costs(
 
 async def filled(installation: Installation, *words: str) -> str:
     return await asyncio.to_thread(installation.fill, *words)
+
+
+async def outages(installation: Installation, place: Path) -> list[Figure]:
+    """P6. Six phones in a browser: lines are cut, refused and swallowed, the server is killed meanwhile."""
+    command = f"{sys.executable} -m pytest tests/browser/test_outages.py -k room --outages long".split()
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    output, _ = await process.communicate()
+    others = Others("0 of 3 peers", "", "")
+    figures = [
+        at_most("P6", f"{length} s without network: all there after", float(took), 5, "s", others=others)
+        for length, took in OUTAGE.findall(output.decode())
+    ]
+    return [*figures, exactly("P6", "words lost, or said to be saved too early", process.returncode or 0, 0)]
