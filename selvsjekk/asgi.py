@@ -82,7 +82,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
     incoming = Incoming()
     try:
         if await incoming.read(receive):
-            lane = saves if scope["method"] not in {"GET", "HEAD"} and SAVE.match(scope["path"]) else pages
+            lane = saves if is_save(scope) else pages
             answer = await lane.answer(environ_of(scope, bytes(incoming.body)))
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
@@ -90,6 +90,12 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
             await refuse(send, incoming.refusal)
     finally:
         incoming.forget()
+
+
+def is_save(scope: Scope) -> bool:
+    """By the outbox or a script. A form's answer may be a whole page, which no other save should wait for."""
+    writes = scope["method"] not in {"GET", "HEAD"} and SAVE.match(scope["path"]) is not None
+    return writes and b"text/html" not in dict(scope["headers"]).get(b"accept", b"")
 
 
 class Incoming:

@@ -21,9 +21,11 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
 from selvsjekk import copies
 from selvsjekk.copies import Unsound
+from sessions_app.domain.retention import leave_out_what_is_past
 from sessions_app.domain.snapshot import snapshot
 from sessions_app.live.postgres import CHANNEL
 
@@ -84,8 +86,9 @@ def restore(source: Path) -> Path:
 
     What is there now is kept aside first, in the same transaction, so that no note comes in between. Returns
     where. `source` is read as it lies there: a `-wal` beside it would bring other rows. An older one is
-    upgraded before anybody sees it. Rows are replaced, never the file, which a server may hold open, and
-    beside which an old log may lie. Raises Unsound, OSError; then nothing has changed.
+    upgraded before anybody sees it, and what is past its date stays away. Rows are replaced, never the file,
+    which a server may hold open, and beside which an old log may lie. Raises Unsound, OSError; then nothing
+    has changed.
     """
     directory = Path(settings.BACKUPS_DIR)
     directory.mkdir(mode=0o700, exist_ok=True)
@@ -97,6 +100,7 @@ def restore(source: Path) -> Path:
             with about(source):
                 refuse_damage(found)
                 copies.upgrade(found)
+                leave_out_what_is_past(using=found.alias, today=timezone.localdate())
             models = copies.stored_models()
             with transaction.atomic():
                 wait_for_writers(models)

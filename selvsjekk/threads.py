@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from typing import Any, Protocol, cast
 
 from a2wsgi.wsgi import build_environ
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
 from sessions_app.writing import writing
 
@@ -62,12 +62,12 @@ def respond(wsgi: Wsgi, request: Environ) -> Answer:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
+        status, headers = started[-1]
+        encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
+        return Answer(int(status.split()[0]), encoded, body)
     except Exception as error:  # noqa: BLE001 - Django answers its own; a lane must go on whatever happens
         log.warning("no answer: %s", type(error).__name__)
         return LATER if isinstance(error, Error) else WRONG
-    status, headers = started[-1]
-    encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
-    return Answer(int(status.split()[0]), encoded, body)
 
 
 class Pool:
@@ -128,8 +128,8 @@ class GroupCommit:
             try:
                 with writing():
                     return self.all_well(asked)
-            except (Undone, Error):
-                pass
+            except Exception as error:  # noqa: BLE001 - whatever it was, the lane goes on
+                log.warning("several saves are done again one by one: %s", type(error).__name__)
         return [respond(self.wsgi, again(request)) for request in asked]
 
     def all_well(self, asked: list[Environ]) -> list[Answer]:
@@ -138,6 +138,8 @@ class GroupCommit:
             answers.append(respond(self.wsgi, request))
             if answers[-1].status >= 500:
                 raise Undone
+        if connection.needs_rollback or connection.closed_in_transaction:
+            raise Undone  # Django would roll back, and say nothing
         return answers
 
 

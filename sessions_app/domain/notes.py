@@ -216,5 +216,7 @@ class Writer:
         self.group.revision += 1
         update(self.group, "revision")
         session_id, group_id = self.group.meeting.session_id, self.group.pk
-        transaction.on_commit(lambda: group_changed.send(Group, session=session_id, group=group_id))
+        transaction.on_commit(
+            lambda: group_changed.send(Group, session=session_id, group=group_id), robust=True
+        )
         return self.group.revision

@@ -37,6 +37,11 @@ def forget(*, today: date) -> Forgotten:
     return Forgotten(gone)
 
 
+def leave_out_what_is_past(*, using: str, today: date) -> None:
+    """Of a copy that is to be put back: `forget` would delete it next, and every backup with it."""
+    Session.objects.using(using).past_their_date(today).delete()
+
+
 def empty_the_log() -> None:
     """Take deleted text out of SQLite's log as well.
 

@@ -18,7 +18,7 @@ from sessions_app.writing import writing
 def tell(session: Session) -> None:
     """Count the session on, and wake whoever listens once it is on disk."""
     Session.objects.count_on(session.pk)
-    transaction.on_commit(lambda: session_changed.send(Session, session=session.pk))
+    transaction.on_commit(lambda: session_changed.send(Session, session=session.pk), robust=True)
 
 
 def held(session: Session) -> Session:

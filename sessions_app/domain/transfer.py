@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions_app import codes
-from sessions_app.content import slugs
+from sessions_app.content import self_check, slugs
 from sessions_app.domain.sessionfile import (
     KINDS,
     SESSION,
@@ -30,7 +30,8 @@ from sessions_app.domain.sessionfile import (
 )
 from sessions_app.domain.snapshot import snapshot
 from sessions_app.domain.soundness import faults
-from sessions_app.models import Municipality, Session
+from sessions_app.enums import StepKind
+from sessions_app.models import Municipality, Note, Session, Step
 from sessions_app.writing import writing
 
 Places = dict[type[models.Model], dict[Any, int]]  # key here → place in the file, from 1 on
@@ -73,6 +74,15 @@ def import_session(data: bytes, *, created_by: User | None) -> tuple[Session, bo
 def refuse_faults(session: Session) -> None:
     if fault := next(faults(Session.objects.filter(pk=session.pk)), None):
         raise NotASessionFile(f"it is not what was saved: {fault}")
+
+
+def refuse_unknown_questions(session: Session) -> None:
+    check = self_check(session.check_slug, session.language)
+    questions = {question.number for question in check.questions}
+    asked = set(Note.objects.of(session).values_list("question", flat=True))
+    rounds = set(Step.objects.of(session).filter(kind=StepKind.ROUND).values_list("number", flat=True))
+    if asked - questions or rounds - {part.number for part in check.rounds}:
+        raise NotASessionFile("it asks what its self-check does not ask")
 
 
 # --- out ----------------------------------------------------------------------------------------------------
@@ -146,6 +156,7 @@ class Arrival:
             self.refuse_taken_ids(kind)
             self.rows(kind, session)
         self.point_back(session)
+        refuse_unknown_questions(session)
         refuse_faults(session)
         return session
 

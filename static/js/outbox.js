@@ -172,6 +172,7 @@ export class Outbox {
   async send(entry) {
     const answer = await this.ask(entry);
     if (!answer || answer.status >= 500 || answer.status === 408 || answer.status === 429) return false;
+    if (answer.ok && !answer.version) return false; // not from us: a proxy's page, or another program at this address
     if (!this.has(entry)) return true; // another tab has heard the answer
     if (answer.status === 403 && !entry.renewed && (await this.renew())) {
       this.store({ ...entry, renewed: true }); // once: a token that is fresh and still refused will be refused for ever

@@ -16,7 +16,11 @@ export class Stream {
     this.line = new Line({
       address: () => `${url}?seen=${this.from}`,
       onEvent: (event) => this.bring(event),
-      onState: (isOpen) => { this.say({ kind: isOpen ? "open" : "closed", from: this.from }); onState(isOpen); },
+      onState: (isOpen) => {
+        this.say({ kind: isOpen ? "open" : "closed", from: this.from });
+        if (!isOpen) this.from = this.seen; // the next try asks for what came after that
+        onState(isOpen);
+      },
     });
     addEventListener("online", () => this.leading && this.claim());
     addEventListener("pagehide", () => this.rest());
@@ -121,7 +125,7 @@ export class Stream {
     if (name === "end") return this.end(data);
     this.replaced = false;
     if (name === "time") return learn(Number(data));
-    if (id) this.seen = Math.max(this.seen, Number(id));
+    if (id) this.seen = Number(id); // lower than before: a backup was put back
     this.onParts(data);
   }
 

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,7 @@ from pytest_django import Settings
 
 from selvsjekk import copies
 from selvsjekk.backups import DRAFTS, KEPT, LEFT_LYING, back_up_before_upgrade
-from sessions_app.models import Note, Participant
+from sessions_app.models import Note, Participant, Session
 from tests.commands.forks import Forks
 from tests.commands.test_cli import selvsjekk
 from tests.factories import make_note, make_participant
@@ -217,6 +218,22 @@ def test_new_rows_find_their_place_after_a_restore(own_backups: Path, tmp_path: 
     make_note(text="Etterpå")
 
     assert Note.objects.count() == 2
+
+
+def test_what_is_past_its_date_does_not_come_back_and_take_the_copy_with_it(
+    own_backups: Path, tmp_path: Path
+) -> None:
+    past, present = make_note(), make_note()
+    Session.objects.filter(meetings__groups=past.group).update(delete_on=date(2020, 1, 1))
+    call_command("backup", str(tmp_path / "old.sqlite3"))
+    today = make_note(author=present.author)
+    call_command("restore", str(tmp_path / "old.sqlite3"))
+    (kept,) = own_backups.iterdir()
+
+    call_command("forget")
+
+    assert list(Note.objects.values_list("pk", flat=True)) == [present.pk]
+    assert notes_in(kept) == {str(past.pk), str(present.pk), str(today.pk)}
 
 
 def test_what_was_restored_can_be_undone(own_backups: Path, tmp_path: Path) -> None:

@@ -388,6 +388,7 @@ def test_text_that_not_every_database_takes_is_refused(text: str, content: dict[
         ("notes", "text", "Et annet", "its text is not what was last written"),
         ("notes", "version", 7, "its edits are not as many"),
         ("notes", "position", 0, "contradict"),
+        ("notes", "question", "9.9", "does not ask"),
         ("groups", "revision", 1, "what it did last|belongs|it did"),
         ("groups", "number", 99, "one is missing"),
         ("groups", "seats", 11, "contradict"),

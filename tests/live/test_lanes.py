@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
 
+from selvsjekk.asgi import is_save
 from selvsjekk.threads import Answer, GroupCommit, environ_of
 from sessions_app.writing import writing
 
@@ -32,7 +33,7 @@ class Desk:
 
     def save(self, name: str) -> int:
         with writing():
-            User.objects.create(username=name)
+            User.objects.get_or_create(username=name)  # a repeated edit changes nothing
             transaction.on_commit(lambda: self.committed_before_answer.append(name))
         return OK
 
@@ -53,6 +54,20 @@ class Desk:
             User.objects.create(username="refuse")
             transaction.set_rollback(True)
         return 422
+
+    def mark(self) -> int:
+        """What Django makes of an error in a transaction that somebody has caught: at its end it goes."""
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+        return OK
+
+    def hook(self) -> int:
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        with writing():
+            transaction.on_commit(fail)
+        return OK
 
     def burst(self) -> int:
         raise ZeroDivisionError
@@ -138,6 +153,40 @@ def test_what_a_full_disk_undid_is_done_again_before_anybody_is_answered(
 
     assert [one.status for one in answers] == [OK, OK, 503, OK]
     assert stored() == ["a", "bb", "ccc"]
+
+
+def test_transaction_that_is_marked_is_done_again_before_anybody_is_answered(
+    lane: GroupCommit, desk: Desk
+) -> None:
+    answers = asyncio.run(together(lane, desk, "a", "mark", "ccc"))
+
+    assert [one.status for one in answers] == [OK] * 3
+    assert stored() == ["a", "ccc"]
+
+
+def test_what_fails_after_the_commit_stops_no_lane(lane: GroupCommit, desk: Desk) -> None:
+    answers = asyncio.run(together(lane, desk, "hook", "bb"))
+
+    assert [one.status for one in answers] == [500, OK]
+    assert asyncio.run(ask(lane, "ccc")).status == OK
+    assert stored() == ["bb", "ccc"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept", "expected"),
+    [
+        ("PUT", "/g/7/notes/1/", b"text/vnd.selvsjekk", True),
+        ("DELETE", "/g/7/notes/1/", b"", True),
+        ("POST", "/g/7/notes/1/mark/", b"*/*", True),
+        ("POST", "/g/7/notes/1/", b"text/html,*/*", False),
+        ("GET", "/g/7/notes/1/", b"", False),
+        ("POST", "/g/7/leave/", b"", False),
+    ],
+)
+def test_acts_on_notes_have_a_lane_unless_a_page_may_be_drawn(
+    method: str, path: str, accept: bytes, *, expected: bool
+) -> None:
+    assert is_save({"method": method, "path": path, "headers": [(b"accept", accept)]}) is expected
 
 
 def test_one_that_is_refused_is_undone_alone(lane: GroupCommit, desk: Desk) -> None:
