@@ -82,8 +82,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             ),
         )
 
-    def newest_first(self) -> SessionQuerySet:
-        return self.order_by("-created_at", "-pk")
+    def newest(self, count: int) -> SessionQuerySet:
+        """So many, newest first. Picked before anything is added: SQLite would count all, then sort."""
+        picked = self.order_by("-created_at", "-pk").values("pk")[:count]
+        return Session.objects.filter(pk__in=picked).order_by("-created_at", "-pk")
 
     def count_on(self, session_id: int) -> None:
         """To the session's next revision; its row is locked until the transaction ends."""

@@ -43,8 +43,8 @@ def home(request: Request) -> HttpResponse:
         "can_sign_in": may_lead_from(request.META["REMOTE_ADDR"]),
     }
     if isinstance(request.user, User) and context["can_sign_in"]:
-        sessions = Session.objects.led_by(request.user).with_progress().newest_first()
-        context |= {"sessions": sessions[:200], "has_example": example_for(request.user) is not None}
+        sessions = Session.objects.led_by(request.user).newest(200).with_progress()
+        context |= {"sessions": sessions, "has_example": example_for(request.user) is not None}
         return render_page(request, "home/sessions.html", context)
     return render_page(request, "home/page.html", context)
 

@@ -101,7 +101,7 @@ def new_session(request: Request) -> HttpResponse:
 
 def usual_answers(user: User, check: SelfCheck) -> dict[str, str]:
     """What a facilitator most likely wants: the municipality of last time, tomorrow at nine."""
-    last = Session.objects.led_by(user).made_by(user).newest_first().select_related("municipality").first()
+    last = Session.objects.led_by(user).made_by(user).newest(1).select_related("municipality").first()
     tomorrow = timezone.localdate() + timedelta(days=1)
     return {
         "municipality": last.municipality.number if last else "",
