@@ -18,8 +18,6 @@ from django.core.wsgi import get_wsgi_application
 # Sets Django up, so it stands before the imports that need that.
 django: Any = get_wsgi_application()
 
-from django.db import connection  # noqa: E402
-
 from selvsjekk.middleware import CONTENT_SECURITY_POLICY  # noqa: E402
 from selvsjekk.threads import GroupCommit, Lane, Pool, environ_of  # noqa: E402
 from sessions_app.views.stream import hub, is_stream, stream  # noqa: E402
@@ -32,7 +30,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SAVE = re.compile(r"/g/[0-9]+/notes/")
 pages: Lane = Pool(django, "page", 8)
-saves: Lane = GroupCommit(django, "save") if connection.vendor == "sqlite" else Pool(django, "save", 4)
+saves: Lane = GroupCommit(django, "save")
 
 LARGEST_BODY = 512 * 1024  # twice what Django takes of a form
 LARGEST_BODIES = 96 * 1024 * 1024  # all that are on their way in together: a laptop has little memory

@@ -113,7 +113,9 @@ def postgresql(url: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read. It looks like {form}") from error
     if not parsed.get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database. It looks like {form}")
-    options = {**parsed.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}
+    # Planning the same statement for every save cost PostgreSQL three times what doing it did.
+    prepared = {"server_side_binding": True, "prepare_threshold": 2}
+    options = {**prepared, **parsed.get("OPTIONS", {}), "options": "-c synchronous_commit=on"}
     return {**parsed, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 

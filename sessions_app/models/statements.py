@@ -14,8 +14,11 @@ held_seat = Prepared(
     group=IntegerField(),
     token=UUIDField(),
 )
+# Without its order, which joins meeting and session and would lock them too: every group would wait for every
+# other one.
 group_locked = Prepared(
-    lambda pk: Group.objects.filter(pk=pk).select_for_update(no_key=True).only("pk"), pk=IntegerField()
+    lambda pk: Group.objects.order_by().filter(pk=pk).select_for_update(no_key=True).only("pk"),
+    pk=IntegerField(),
 )
 
 

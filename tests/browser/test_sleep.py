@@ -177,4 +177,4 @@ def test_one_late_event_does_not_move_the_clock(visitors: Visitors) -> None:
     )
 
     page.wait_for_timeout(600)
-    until_clock_is_right(page, session, within=1)  # it ticks once a second: one look may fall between two of them
+    until_clock_is_right(page, session, within=1)  # it ticks once a second: a look may fall between two

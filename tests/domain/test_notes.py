@@ -21,7 +21,8 @@ from sessions_app.domain.exceptions import (
 from sessions_app.domain.notes import Written, mark_note, withdraw_note, write_note
 from sessions_app.domain.steering import finish
 from sessions_app.enums import EditKind, Mark
-from sessions_app.models import Edit, Group, Note, Participant
+from sessions_app.models import Edit, Group, Meeting, Note, Participant, Session
+from sessions_app.models.statements import group_locked
 from sessions_app.signals import group_changed
 from tests.factories import make_group, make_note, make_participant, make_session, open_round
 
@@ -397,6 +398,29 @@ def test_everybody_at_once_keeps_every_text_and_every_revision() -> None:
     assert len(set(revisions)) == len(revisions)
     group.refresh_from_db()
     assert group.revision == 61
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_group_that_writes_holds_nobody_else_up() -> None:
+    session = make_session()
+    mine, other = make_group(session=session, number=1), make_group(session=session, number=2)
+
+    def lock_the_rest() -> list[int]:
+        try:
+            with transaction.atomic():
+                Session.objects.order_by().select_for_update(nowait=True).get(pk=mine.meeting.session_id)
+                Meeting.objects.order_by().select_for_update(nowait=True).get(pk=mine.meeting_id)
+                rest = Group.objects.order_by().filter(pk__in=[mine.pk, other.pk])
+                return [group.pk for group in rest.select_for_update(skip_locked=True)]
+        finally:
+            connections.close_all()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as somebody:
+        group_locked.row(pk=mine.pk)
+        free = somebody.submit(lock_the_rest).result()
+
+    assert free == [other.pk]
 
 
 PHONE = st.tuples(

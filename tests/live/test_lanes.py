@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from selvsjekk.asgi import is_save
 from selvsjekk.threads import Answer, GroupCommit, environ_of
@@ -55,6 +55,12 @@ class Desk:
             transaction.set_rollback(True)
         return 422
 
+    def regret(self) -> int:
+        """An act that has begun to write, and finds that it may not."""
+        with pytest.raises(ZeroDivisionError), writing():
+            self.burst(User.objects.create(username="regret"))
+        return 409
+
     def mark(self) -> int:
         """What Django makes of an error in a transaction that somebody has caught: at its end it goes."""
         if connection.in_atomic_block:
@@ -69,7 +75,13 @@ class Desk:
             transaction.on_commit(fail)
         return OK
 
-    def burst(self) -> int:
+    def cut(self) -> int:
+        """PostgreSQL is restarted, as this connection sees it."""
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return 503
+
+    def burst(self, _after: object = None) -> int:
         raise ZeroDivisionError
 
     def close(self) -> int:
@@ -89,10 +101,10 @@ def lane(desk: Desk) -> Iterator[GroupCommit]:
     asyncio.run(ask(lane, "close"))
 
 
-async def ask(lane: GroupCommit, name: str) -> Answer:
+async def ask(lane: GroupCommit, name: str, group: int = 1) -> Answer:
     scope = {
         "method": "POST",
-        "path": "/",
+        "path": f"/g/{group}/notes/",
         "query_string": b"",
         "http_version": "1.1",
         "headers": [],
@@ -172,6 +184,31 @@ def test_what_fails_after_the_commit_stops_no_lane(lane: GroupCommit, desk: Desk
     assert stored() == ["bb", "ccc"]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection that can be cut")
+def test_lane_whose_connection_was_cut_takes_a_new_one(lane: GroupCommit, desk: Desk) -> None:
+    answers = asyncio.run(together(lane, desk, "a", "cut"))
+    later = asyncio.run(ask(lane, "ccc"))
+
+    assert [one.status for one in answers] == [OK, 503]
+    assert later.status == OK
+    assert stored() == ["a", "ccc"]
+
+
+def test_those_who_share_a_transaction_lock_their_groups_in_order(lane: GroupCommit, desk: Desk) -> None:
+    async def from_groups() -> None:
+        held = asyncio.create_task(ask(lane, "hold"))
+        await asyncio.to_thread(desk.begun.wait, 10)
+        acts = [("a", 10), ("bb", 9), ("ccc", 10), ("dddd", 2)]
+        waiting = [asyncio.create_task(ask(lane, name, group)) for name, group in acts]
+        await asyncio.sleep(0)
+        desk.opened.set()
+        await asyncio.gather(held, *waiting)
+
+    asyncio.run(from_groups())
+
+    assert desk.committed_before_answer == ["dddd", "bb", "a", "ccc"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "accept", "expected"),
     [
@@ -193,6 +230,13 @@ def test_one_that_is_refused_is_undone_alone(lane: GroupCommit, desk: Desk) -> N
     answers = asyncio.run(together(lane, desk, "a", "refuse", "ccc"))
 
     assert [one.status for one in answers] == [OK, 422, OK]
+    assert stored() == ["a", "ccc"]
+
+
+def test_one_that_breaks_off_is_undone_alone(lane: GroupCommit, desk: Desk) -> None:
+    answers = asyncio.run(together(lane, desk, "a", "regret", "ccc"))
+
+    assert [one.status for one in answers] == [OK, 409, OK]
     assert stored() == ["a", "ccc"]
 
 
