@@ -13,12 +13,13 @@ class StepKind(TextChoices):
     ROUND = "round", pgettext_lazy("agenda step", "Round")
     PLENARY = "plenary", pgettext_lazy("agenda step", "Plenary")
     BREAK = "break", pgettext_lazy("agenda step", "Break")
+    OTHER = "other", pgettext_lazy("agenda step", "Own line")
     CLOSING = "closing", pgettext_lazy("agenda step", "Closing")
 
     @property
     def is_numbered(self) -> bool:
         """Whether several of them may stand on one agenda: `round-1` but `opening`."""
-        return self in {StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK}
+        return self in {StepKind.ROUND, StepKind.PLENARY, StepKind.BREAK, StepKind.OTHER}
 
 
 class Plan(TextChoices):
@@ -48,6 +49,32 @@ class Language(TextChoices):
 class Role(TextChoices):
     FACILITATOR = "facilitator", _("Facilitator")
     ADVISER = "adviser", _("Adviser")
+
+
+class RoleDraw(TextChoices):
+    """Whether the program draws roles at each table."""
+
+    NEVER = "never", _("No roles")
+    ONCE = "once", _("Draw roles when the first round begins")
+    EACH_ROUND = "each-round", _("Draw roles anew for each round")
+
+
+class TableRole(TextChoices):
+    """What one at the table looks after; drawn at random."""
+
+    CHAIR = "chair", _("Chair and timekeeper")
+    SECRETARY = "secretary", _("Secretary")
+    WIDE_VIEW = "wide-view", _("Keeper of the wide view")
+
+
+class Background(TextChoices):
+    """What people may say that they are, so that tables get mixed. Own words may stand in its place."""
+
+    POLITICIAN = "politician", _("Politician")
+    LEADER = "leader", _("Leader")
+    EMPLOYEE = "employee", _("Employee")
+    UNION = "union", _("Union representative")
+    PARTNER = "partner", _("Partner from outside the municipality")
 
 
 class Mark(TextChoices):

@@ -1,7 +1,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from sessions_app.views import console, group, home, join, material, notes, outputs, pages, planning, plenary
+from sessions_app.views import (
+    agenda,
+    console,
+    group,
+    home,
+    join,
+    material,
+    notes,
+    outputs,
+    pages,
+    planning,
+    plenary,
+    tables,
+)
 
 
 class RowConverter(IntConverter):
@@ -35,9 +48,9 @@ urlpatterns = [
     path("g/<row:group_id>/notes/<uuid:note_id>/mark/", notes.mark, name="group-note-mark"),
     path("s/<row:session_id>/", console.console, name="console"),
     path("s/<row:session_id>/steer/", console.steer, name="steer"),
-    path("s/<row:session_id>/groups/<row:group_id>/", console.group_written, name="console-group"),
+    path("s/<row:session_id>/groups/<row:group_id>/", tables.group_written, name="console-group"),
     path("s/<row:session_id>/seats/<row:participant_id>/free/", join.free_seat, name="free-seat"),
-    path("s/<row:session_id>/agenda/", console.agenda, name="agenda"),
+    path("s/<row:session_id>/agenda/", agenda.agenda, name="agenda"),
     path("s/<row:session_id>/plenary/", plenary.plenary, name="plenary"),
     path("s/<row:session_id>/plenary/turn/", plenary.wall_group, name="wall-group"),
     path("s/<row:session_id>/plenary/notes/", plenary.plenary_notes, name="plenary-notes"),

@@ -1,6 +1,6 @@
 """A session as a file: JSON, with every row of it and nothing of anybody else.
 
-    {"format": "selvsjekk-session", "version": 1, "sha256": "…",
+    {"format": "selvsjekk-session", "version": 2, "sha256": "…",
      "content": {"municipality": "5612", "session": {…}, "meetings": [{…}], "steps": […], "groups": […],
                  "participants": […], "notes": […], "edits": […], "map_ratings": […], "team_players": […],
                  "ambitions": […], "plenary_notes": […], "actions": […]}}
@@ -9,6 +9,7 @@ A row has the model's fields by name: text, whole numbers, true and false, ids a
 UTC. It points to another row by its id, or where that has none of its own by its place in its list, from 1
 on. `sha256` is of `content` as JSON with sorted keys, no blanks, UTF-8. A field that is added to a model is
 carried at once and needs the next `version` (FORMAT_VERSION), with words here on how to read the older one.
+Version 1 was never released: nothing reads it.
 
 What is not in it: whatever opens a door. Seats keep their number, name and notes, but not the token a phone
 holds, the seat code, or the QR's token: the file travels by mail and memory stick, and an address moves with
@@ -45,7 +46,7 @@ from sessions_app.models import (
 )
 
 FORMAT = "selvsjekk-session"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MOST_BYTES = 50 * 2**20
 MOST_VALUES = 4_000_000  # empty ones take 64 bytes each
 LARGEST_NUMBER = 2**31 - 1  # PostgreSQL's; SQLite takes more
@@ -67,7 +68,8 @@ class Kind:
 
     key: str
     model: type[models.Model]
-    left_out: frozenset[str]
+    left_out: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()  # point to rows that come after them
 
     @property
     def fields(self) -> list[Field]:
@@ -80,19 +82,25 @@ class Kind:
         return not is_counted(self.model._meta.pk)
 
 
-SESSION = Kind("session", Session, frozenset({"municipality", "created_by", "join_token"}))
+SESSION = Kind(
+    "session",
+    Session,
+    left_out=frozenset({"municipality", "created_by", "join_token", "invitation_token"}),
+    later=frozenset({"current_step", "group_on_wall"}),
+)
+OF_SESSION = frozenset({"session"})
 KINDS = [
-    Kind("meetings", Meeting, frozenset({"session"})),
-    Kind("steps", Step, frozenset()),
-    Kind("groups", Group, frozenset()),
-    Kind("participants", Participant, frozenset({"token", "join_id", "seat_code"})),
-    Kind("notes", Note, frozenset()),
-    Kind("edits", Edit, frozenset()),
-    Kind("map_ratings", MapRating, frozenset()),
-    Kind("team_players", TeamPlayer, frozenset()),
-    Kind("ambitions", Ambition, frozenset()),
-    Kind("plenary_notes", PlenaryNote, frozenset({"session"})),
-    Kind("actions", Action, frozenset({"session"})),
+    Kind("meetings", Meeting, OF_SESSION),
+    Kind("steps", Step),
+    Kind("groups", Group, later=frozenset({"merged_into"})),
+    Kind("participants", Participant, frozenset({"token", "join_id", "seat_code"}), frozenset({"moved_to"})),
+    Kind("notes", Note),
+    Kind("edits", Edit),
+    Kind("map_ratings", MapRating),
+    Kind("team_players", TeamPlayer),
+    Kind("ambitions", Ambition),
+    Kind("plenary_notes", PlenaryNote, OF_SESSION),
+    Kind("actions", Action, OF_SESSION),
 ]  # what is pointed to before what points to it
 
 

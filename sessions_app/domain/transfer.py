@@ -36,8 +36,7 @@ from sessions_app.writing import writing
 
 Places = dict[type[models.Model], dict[Any, int]]  # key here → place in the file, from 1 on
 
-LATER = ("current_step", "group_on_wall")  # the session points to them, and they to the session
-OF_SESSION = {
+PATHS = {
     "meetings": "session",
     "steps": "meeting__session",
     "groups": "meeting__session",
@@ -100,7 +99,7 @@ def content_of(session: Session) -> Plain:
 
 
 def stored(kind: Kind, session: Session) -> QuerySet[Any]:
-    path = OF_SESSION.get(kind.key, "group__meeting__session")
+    path = PATHS.get(kind.key, "group__meeting__session")
     rows: QuerySet[Any] = QuerySet(kind.model)
     return rows.filter(**{path: session}).order_by("pk")
 
@@ -155,14 +154,16 @@ class Arrival:
         for kind in KINDS:
             self.refuse_taken_ids(kind)
             self.rows(kind, session)
-        self.point_back(session)
+        for kind in [SESSION, *KINDS]:
+            self.point_on(kind)
+        session.refresh_from_db()
         refuse_unknown_questions(session)
         refuse_faults(session)
         return session
 
     def session(self, created_by: User | None) -> Session:
         ((where, row),) = rows_of(SESSION, self.content)
-        values = self.values(SESSION, where, {**row, **dict.fromkeys(LATER)})
+        values = self.values(SESSION, where, row)
         if values["check_slug"] not in slugs():
             raise NotASessionFile("this program does not have its self-check")
         if values["delete_on"] < timezone.localdate():
@@ -171,6 +172,7 @@ class Arrival:
             values["code"] = codes.new_code()
         session = Session(municipality=self.municipality(), created_by=created_by, **values)
         self.store(SESSION, [session], [values])
+        self.made[Session] = {1: session.pk}
         return session
 
     def municipality(self) -> Municipality:
@@ -199,9 +201,11 @@ class Arrival:
             table.bulk_update(rows, stamped)
 
     def values(self, kind: Kind, where: str, row: Plain) -> Plain:
-        found = {}
+        found: Plain = {}
         for field in kind.fields:
-            if points(field):
+            if field.name in kind.later:
+                found[field.attname] = None
+            elif points(field):
                 found[field.attname] = self.target(field, row[field.name], where)
             else:
                 found[field.name] = read(field, row[field.name], where)
@@ -216,12 +220,13 @@ class Arrival:
             raise NotASessionFile(f"{where}: {field.name} points to nothing in the file")
         return known[key]
 
-    def point_back(self, session: Session) -> None:
-        ((where, row),) = rows_of(SESSION, self.content)
-        for name in LATER:
-            field = Session._meta.get_field(name)
-            setattr(session, f"{name}_id", self.target(field, row[name], where))
-        session.save(update_fields=LATER)
+    def point_on(self, kind: Kind) -> None:
+        """What points to rows that have come after it."""
+        for place, (where, row) in enumerate(rows_of(kind, self.content) if kind.later else (), start=1):
+            fields = [field for field in kind.fields if field.name in kind.later]
+            values = {field.attname: self.target(field, row[field.name], where) for field in fields}
+            if any(values.values()):
+                QuerySet(kind.model).filter(pk=self.made[kind.model][place]).update(**values)
 
     def ids_of(self, kind: Kind) -> set[uuid.UUID]:
         if not kind.has_ids:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, F, Max, Q
 
 from sessions_app import codes
+from sessions_app.enums import TableRole
 from sessions_app.models.session import Meeting, Session
 
 LARGEST_TABLE = 10
@@ -46,13 +47,18 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     """A table in one meeting.
 
-    Its revision counts every change of what the table has made; it orders them, clocks do not.
+    Its revision counts every change of what the table has made; it orders them, clocks do not. A group that
+    was merged into another one keeps what it wrote, and takes nobody any more.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="groups")
     number = models.PositiveSmallIntegerField()
     seats = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField(default=0)
+    help_asked_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_groups"
+    )
 
     objects = GroupQuerySet.as_manager()
 
@@ -106,7 +112,9 @@ class Participant(models.Model):
 
     How many seats a group has comes from the self-check (innovasjon: 6, others up to 10) and stands on the
     group. The browser that knows the token sits there; whoever types the seat code takes the seat over and
-    gets a new token.
+    gets a new token. `people` share the browser; nobody (0) where the facilitator writes for the table.
+    Whoever is moved gets a seat elsewhere, and what was written stays where it was written: the old seat
+    points to the new one (`moved_to`), and takes what its phone has not delivered yet.
     """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="participants")
@@ -115,6 +123,10 @@ class Participant(models.Model):
     join_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seat_code = models.CharField(max_length=codes.SEAT_LENGTH, default=codes.new_seat_code)
     name = models.CharField(max_length=40, blank=True)
+    people = models.PositiveSmallIntegerField(default=1)
+    background = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=12, choices=TableRole.choices, blank=True)
+    moved_to = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="moved_from")
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -127,6 +139,13 @@ class Participant(models.Model):
                 fields=["group", "seat"], condition=Q(left_at=None), name="one_participant_per_seat"
             ),
             models.CheckConstraint(condition=Q(seat__range=(1, LARGEST_TABLE)), name="seat_is_at_the_table"),
+            models.CheckConstraint(
+                condition=Q(people__lte=LARGEST_TABLE), name="browser_is_shared_by_at_most_ten"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["", *TableRole.values]), name="table_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(moved_to=None) | Q(left_at__isnull=False), name="whoever_is_moved_has_left"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from sessions_app import codes
-from sessions_app.enums import Arena, Language, Plan, Role, StepKind
+from sessions_app.enums import Arena, Language, Plan, Role, RoleDraw, StepKind
 from sessions_app.models.municipality import Municipality
 from sessions_app.numbers import as_id
 
 MOST_PEOPLE = 500
 LONGEST_STEP = 240  # minutes
+LONGEST_SILENCE = 10  # minutes
 NUMBERED = [kind for kind in StepKind if kind.is_numbered]
 
 
@@ -108,9 +109,18 @@ class Session(models.Model):
     arena = models.CharField(max_length=16, choices=Arena.choices, default=Arena.LEADERS)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.BOKMAL)
     people = models.PositiveSmallIntegerField(default=24)
+    aim = models.CharField(max_length=200, blank=True)
+    invited = models.CharField(max_length=200, blank=True)
     shows_names = models.BooleanField(default=False)
+    mixes_people = models.BooleanField(default=False)
+    keeps_groups = models.BooleanField(default=False)
+    silent_minutes = models.PositiveSmallIntegerField(default=0)
+    role_draw = models.CharField(max_length=12, choices=RoleDraw.choices, default=RoleDraw.NEVER)
+    chimes = models.BooleanField(default=False)
+    is_rehearsal = models.BooleanField(default=False)
     code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new_code)
     join_token = models.CharField(max_length=22, unique=True, default=codes.new_token)
+    invitation_token = models.CharField(max_length=22, unique=True, default=codes.new_token)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="created_sessions"
     )
@@ -135,6 +145,10 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(people__range=(1, MOST_PEOPLE)), name="session_is_for_one_to_five_hundred_people"
             ),
+            models.CheckConstraint(
+                condition=Q(silent_minutes__lte=LONGEST_SILENCE), name="silence_takes_at_most_ten_minutes"
+            ),
+            models.CheckConstraint(condition=Q(role_draw__in=RoleDraw.values), name="role_draw_is_known"),
             models.CheckConstraint(
                 condition=Q(current_step=None) | Q(started_at__isnull=False),
                 name="session_with_a_step_has_started",
@@ -173,11 +187,11 @@ class Session(models.Model):
 
     @cached_property
     def present_meeting(self) -> Meeting:
-        """The meeting we are in: the present step's; before the start the first, after the end the last."""
+        """The present step's; between two meetings the next one, after the end the last."""
         if self.current_step is not None:
             return self.current_step.meeting
         meetings = self.meetings.order_by("number")
-        found = meetings.last() if self.is_finished else meetings.first()
+        found = (None if self.is_finished else meetings.filter(ended_at=None).first()) or meetings.last()
         if found is None:
             raise Meeting.DoesNotExist(f"session {self.pk} has no meeting")
         return found
@@ -205,6 +219,8 @@ class Meeting(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="meetings")
     number = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField(null=True, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["session", "number"]
@@ -264,7 +280,7 @@ class Step(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(kind__in=NUMBERED) & Q(number__gte=1)) | (~Q(kind__in=NUMBERED) & Q(number=0)),
-                name="rounds_plenaries_and_breaks_are_numbered",
+                name="steps_that_may_repeat_are_numbered",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(paused_seconds=None), name="clock_runs_or_is_paused"

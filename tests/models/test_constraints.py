@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from sessions_app.enums import EditKind, Role
@@ -86,6 +87,8 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "arena_is_known": change(Session, arena="street"),
     "session_language_is_known": change(Session, language="se"),
     "session_is_for_one_to_five_hundred_people": change(Session, people=501),
+    "silence_takes_at_most_ten_minutes": change(Session, silent_minutes=11),
+    "role_draw_is_known": change(Session, role_draw="daily"),
     "session_with_a_step_has_started": change(Session, started_at=None),
     "finished_session_is_at_no_step": change(Session, finished_at=NOW),
     "one_meeting_per_number": add(Meeting, session="Session", number=1),
@@ -94,7 +97,7 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "step_is_named_once_per_meeting": add(Step, meeting="Meeting", position=99, kind="opening", minutes=5),
     "step_kind_is_known": change(Step, kind="lunch"),
     "step_takes_one_to_240_minutes": change(Step, minutes=0),
-    "rounds_plenaries_and_breaks_are_numbered": change(Step, number=1),
+    "steps_that_may_repeat_are_numbered": change(Step, number=1),
     "clock_runs_or_is_paused": change(Step, opened_at=NOW, ends_at=NOW, paused_seconds=1),
     "only_an_opened_step_has_a_clock": change(Step, opened_at=None, ends_at=NOW),
     "one_group_per_number": add(Group, meeting="Meeting", number=1, seats=6),
@@ -102,6 +105,9 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "table_has_one_to_ten_seats": change(Group, seats=11),
     "one_participant_per_seat": add(Participant, group="Group", seat=1),
     "seat_is_at_the_table": change(Participant, seat=11),
+    "browser_is_shared_by_at_most_ten": change(Participant, people=11),
+    "table_role_is_known": change(Participant, role="king"),
+    "whoever_is_moved_has_left": change(Participant, moved_to=F("pk")),
     "note_says_something": change(Note, text=""),
     "note_answers_a_question": change(Note, question="1.10"),
     "note_mark_is_known": change(Note, mark="gold"),
