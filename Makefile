@@ -1,9 +1,9 @@
-# make start · make test · make check · make bench
+# make start · make test · make check · make bench · make gallery
 # Each works on a fresh machine and is quick the second time: what has been done is remembered by stamp files in .venv.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: start test check bench
+.PHONY: start test check bench gallery
 
 BIN := .venv/bin
 BUILD := $(CURDIR)/build
@@ -13,8 +13,8 @@ TEST_TOOLS := chromium poppler-utils qpdf gettext hunspell hunspell-no nginx-lig
 ARGS ?=
 
 # Nothing below touches the user's own installation; only `start` does.
-check test bench: export SELVSJEKK_DATA := $(BUILD)/data
-check test bench: export PYTHONDONTWRITEBYTECODE := 1
+check test bench gallery: export SELVSJEKK_DATA := $(BUILD)/data
+check test bench gallery: export PYTHONDONTWRITEBYTECODE := 1
 
 start: .venv/.selvsjekk .venv/.libraries
 	@$(BIN)/selvsjekk start $(ARGS)
@@ -41,6 +41,9 @@ node_modules/.made: package-lock.json
 
 bench: .venv/.tools .venv/.libraries .venv/.test-tools
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+gallery: .venv/.tools .venv/.libraries .venv/.test-tools
+	@$(BIN)/python -m tests.gallery $(ARGS)
 
 .venv/.made:
 	@tools/venv.sh

@@ -2,10 +2,13 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from sessions_app.views import (
+    actions,
     agenda,
+    before,
     console,
     group,
     home,
+    invitation,
     join,
     material,
     notes,
@@ -13,6 +16,8 @@ from sessions_app.views import (
     pages,
     planning,
     plenary,
+    rehearsal,
+    series,
     tables,
 )
 
@@ -35,8 +40,11 @@ urlpatterns = [
     path("sign-in/<str:token>/", home.sign_in_by_link, name="sign-in-by-link"),
     path("sign-out/", home.sign_out, name="sign-out"),
     path("demo/", home.demo, name="demo"),
+    path("practice/", rehearsal.start, name="practice"),
     path("new/", planning.new_session, name="new-session"),
     path("new/municipalities/", planning.municipalities, name="municipalities"),
+    path("i/<slug:invitation_token>/", invitation.invitation, name="invitation"),
+    path("i/<slug:invitation_token>/calendar.ics", invitation.calendar_file, name="invitation-calendar"),
     path("material/map/", material.map_page, name="material-map"),
     path("j/<str:code>/", join.join, name="join"),
     path("j/<str:code>/seat/", join.join_by_seat_code, name="join-by-seat-code"),
@@ -44,12 +52,20 @@ urlpatterns = [
     path("g/<row:group_id>/people/", group.people, name="group-people"),
     path("g/<row:group_id>/map/", group.group_map, name="group-map"),
     path("g/<row:group_id>/leave/", join.leave_group, name="group-leave"),
+    path("g/<row:group_id>/people/count/", join.phone_shared, name="group-people-count"),
+    path("g/<row:group_id>/help/", tables.group_help, name="group-help"),
     path("g/<row:group_id>/notes/<uuid:note_id>/", notes.note, name="group-note"),
     path("g/<row:group_id>/notes/<uuid:note_id>/mark/", notes.mark, name="group-note-mark"),
     path("s/<row:session_id>/", console.console, name="console"),
     path("s/<row:session_id>/steer/", console.steer, name="steer"),
     path("s/<row:session_id>/groups/<row:group_id>/", tables.group_written, name="console-group"),
+    path("s/<row:session_id>/groups/<row:group_id>/merge/", tables.merge_group, name="group-merge"),
+    path("s/<row:session_id>/groups/<row:group_id>/write/", tables.write_for_group, name="group-write"),
+    path("s/<row:session_id>/groups/<row:group_id>/helped/", tables.group_helped, name="group-helped"),
+    path("s/<row:session_id>/tables/", tables.table_cards, name="table-cards"),
     path("s/<row:session_id>/seats/<row:participant_id>/free/", join.free_seat, name="free-seat"),
+    path("s/<row:session_id>/seats/<row:participant_id>/move/", tables.move_seat, name="move-seat"),
+    path("s/<row:session_id>/before/", before.before, name="before"),
     path("s/<row:session_id>/agenda/", agenda.agenda, name="agenda"),
     path("s/<row:session_id>/plenary/", plenary.plenary, name="plenary"),
     path("s/<row:session_id>/plenary/turn/", plenary.wall_group, name="wall-group"),
@@ -59,9 +75,12 @@ urlpatterns = [
         plenary.remove_note,
         name="plenary-note-remove",
     ),
-    path("s/<row:session_id>/actions/", plenary.actions, name="actions"),
+    path("s/<row:session_id>/actions/", actions.actions, name="actions"),
     path(
-        "s/<row:session_id>/actions/<uuid:action_id>/remove/", plenary.remove_one_action, name="action-remove"
+        "s/<row:session_id>/actions/<uuid:action_id>/remove/", actions.remove_one_action, name="action-remove"
     ),
+    path("s/<row:session_id>/actions/<uuid:action_id>/done/", actions.tick, name="action-done"),
+    path("s/<row:session_id>/series/", series.series, name="series"),
+    path("s/<row:session_id>/rehearse/", rehearsal.act, name="rehearse"),
     path("s/<row:session_id>/report.pdf", outputs.report_pdf, name="report-pdf"),
 ]

@@ -15,11 +15,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from sessions_app import limits
 from sessions_app.domain.accounts import local_facilitator, tokens
 from sessions_app.domain.steering import finish
-from sessions_app.models import Membership, Note, Participant, Session, Step
+from sessions_app.models import Group, Membership, Note, Participant, Session, Step
 from tests.factories import (
     make_action,
     make_adviser,
@@ -97,12 +98,17 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "demo": rows(NOT_BEFORE_SIGN_IN, signed_in(303), NOT_BEFORE_SIGN_IN),
     "new-session": rows(signed_in(200), signed_in(422), NOT_BEFORE_SIGN_IN),
     "municipalities": rows(signed_in(200), NOT_BEFORE_SIGN_IN, NOT_BEFORE_SIGN_IN),
+    "invitation": rows(holds_the_code(200), NOWHERE, NOWHERE),
+    "invitation-calendar": rows(holds_the_code(200), NOWHERE, NOWHERE),
+    "before": LEADER_FORM,
     "join": rows(holds_the_code(200), holds_the_code(303), NOWHERE),
     "join-by-seat-code": rows(NOWHERE, holds_the_code(303), NOWHERE),
     "group-page": SEAT_PAGE,
     "group-people": SEAT_PAGE,
     "group-map": SEAT_PAGE,
     "group-leave": rows(NOWHERE, sits(303), NOWHERE),
+    "group-people-count": rows(NOWHERE, sits(303), NOWHERE),
+    "group-help": rows(NOWHERE, sits(303), NOWHERE),
     "group-note": {
         "GET": sits(200),
         "POST": sits(303, finished=410),
@@ -120,7 +126,16 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "plenary-note-remove": LEADER_ACT,
     "actions": LEADER_FORM,
     "action-remove": LEADER_ACT,
+    "action-done": LEADER_ACT,
+    "series": LEADER_PAGE,
+    "practice": rows(NOT_BEFORE_SIGN_IN, signed_in(303), NOT_BEFORE_SIGN_IN),
+    "rehearse": rows(NOT_BEFORE_SIGN_IN, leads(404), NOT_BEFORE_SIGN_IN),  # the session is a real one
     "free-seat": LEADER_ACT,
+    "move-seat": LEADER_ACT,
+    "group-merge": LEADER_ACT,
+    "group-write": LEADER_ACT,
+    "group-helped": LEADER_ACT,
+    "table-cards": LEADER_PAGE,
     "report-pdf": LEADER_PAGE,
 }
 
@@ -133,12 +148,16 @@ OPEN_WITHOUT_LOGIN = {
     "material-map": "reads the map before the meeting",
     "sign-in": "is about to sign in",
     "sign-in-by-link": "is about to sign in",
+    "invitation": "is asked to come, and has no account",
+    "invitation-calendar": "is asked to come, and has no account",
     "join": "participants have a code, not an account",
     "join-by-seat-code": "participants have a code, not an account",
     "group-page": "participants have a seat, not an account",
     "group-people": "participants have a seat, not an account",
     "group-map": "participants have a seat, not an account",
     "group-leave": "participants have a seat, not an account",
+    "group-people-count": "participants have a seat, not an account",
+    "group-help": "participants have a seat, not an account",
     "group-note": "participants have a seat, not an account",
     "group-note-mark": "participants have a seat, not an account",
 }
@@ -166,6 +185,7 @@ class Room:
             "group_id": self.participant.group_id,
             "code": self.session.code,
             "token": "not-a-token",
+            "invitation_token": self.session.invitation_token,
             "action_id": self.action,
             "participant_id": self.spare,
             "note_id": self.plenary_note if pattern.name == "plenary-note-remove" else self.note.pk,
@@ -180,17 +200,21 @@ class Room:
 
     def other_fields(self) -> dict[str, dict[str, object]]:
         steps = Step.objects.of(self.session)
+        elsewhere: dict[str, object] = {"group": Group.objects.of(self.session).get(number=2).pk}
         return {
             "join-by-seat-code": {"seat_code": self.participant.seat_code},
             "steer": {"act": "next"},
+            "move-seat": elsewhere,
+            "group-merge": elsewhere,
             "plenary-notes": {"note_id": uuid.uuid4(), "round_number": 1},
             "actions": {"action_id": uuid.uuid4()},
+            "action-done": {"done": "yes"},
             "agenda": {f"minutes-{step.pk}": step.minutes for step in steps},
         }
 
 
 def make_room(number: str = "5612", table: int = 1) -> Room:
-    session = make_session(number=number)
+    session = make_session(number=number, starts_at=timezone.now())
     participant = make_participant(group=make_group(session=session, number=table), name="Kari")
     note = make_note(author=participant)
     plenary_note, action = make_plenary_note(session=session), make_action(session=session)

@@ -77,6 +77,7 @@ class SelfCheck:
     definition: str
     how_to: tuple[str, ...]
     timing: tuple[str, ...]
+    bring: tuple[str, ...]
     arenas: tuple[Arena, ...]
     rings: tuple[Ring, ...]
     rounds: tuple[Round, ...]

@@ -41,12 +41,44 @@ class EveryTableIsFull(DomainError):
     pass
 
 
+class TooManyForOneTable(DomainError):
+    """Two tables have more people, or more phones, than one may."""
+
+
 class UnknownSeatCode(DomainError):
     pass
 
 
 class NoSuchStep(DomainError):
     pass
+
+
+class StepHasBegun(DomainError):
+    """It keeps its place on the agenda: notes may still come for it, and what happened has happened."""
+
+
+class StepWouldBePassed(DomainError):
+    """We are beyond that place already: a line there would never come."""
+
+
+class AlreadyOnAgenda(DomainError):
+    """A meeting has one opening, one closing, and each round and its plenary once."""
+
+
+class AgendaIsFull(DomainError):
+    """More lines, or more meetings, than anybody holds."""
+
+
+class NothingWouldBeLeft(DomainError):
+    """A meeting has a line at least, and a session a meeting."""
+
+
+class MeetingHasEnded(DomainError):
+    pass
+
+
+class MeetingInUse(DomainError):
+    """Something in it has begun, or somebody sits at one of its tables."""
 
 
 class NotStarted(DomainError):

@@ -1,19 +1,22 @@
 """From a plan to a session: groups of four to six, an agenda that adds up, codes and a date of deletion."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sessions_app.content import SelfCheck
-from sessions_app.enums import Plan, StepKind
+from sessions_app.enums import Plan, RoleDraw, StepKind
 from sessions_app.models import Group, Meeting, Municipality, Session, Step
 from sessions_app.writing import writing
 
 OPENING, LOOK_BACK, SHORT_BREAK, LONG_BREAK, CLOSING = 10, 10, 10, 20, 5
 BETWEEN_MEETINGS = timedelta(weeks=2)
 KEPT_FOR = timedelta(days=365)
+LEAST_PLENARY = 5  # minutes: one finding from each of four groups
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ def propose_groups(people: int, check: SelfCheck) -> Split:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the proposed agenda."""
+    """A line of the proposed agenda. `title`: the facilitator's own word for it, where it is a copied one."""
 
     kind: StepKind
     minutes: int
     number: int = 0
+    title: str = ""
 
     @property
     def name(self) -> str:
@@ -58,6 +62,27 @@ class Line:
 
 
 Agenda = tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a session is for, and how it is led. All of it may be left as it is."""
+
+    aim: str = ""
+    invited: str = ""
+    mixes_people: bool = False
+    keeps_groups: bool = False
+    silent_minutes: int = 0
+    role_draw: str = RoleDraw.NEVER
+    chimes: bool = False
+
+
+@dataclass(frozen=True)
+class Squeeze:
+    """What earlier parts take from plenary: rounds left with less than five minutes, and minutes too many."""
+
+    rounds: tuple[int, ...]
+    minutes_over: int
 
 
 def propose_agenda(check: SelfCheck, plan: Plan, round_minutes: int) -> Agenda:
@@ -98,6 +123,33 @@ def one_meeting(check: SelfCheck, plan: Plan, blocks: list[list[Line]]) -> list[
     return [*lines, Line(StepKind.CLOSING, CLOSING)]
 
 
+def agenda_of(session: Session) -> Agenda:
+    """The agenda of a session, as the start of the next one's. A meeting without lines is left out."""
+    steps = Step.objects.of(session).in_order()
+    return tuple(
+        tuple(Line(StepKind(step.kind), step.minutes, step.number, step.title) for step in meeting)
+        for _, meeting in groupby(steps, key=lambda step: step.meeting_id)
+    )
+
+
+def round_minutes_of(agenda: Agenda, check: SelfCheck) -> int:
+    """How long the first round is with its plenary, within what the method allows."""
+    first = check.rounds[0].number
+    parts = (StepKind.ROUND, StepKind.PLENARY)
+    minutes = sum(
+        line.minutes for meeting in agenda for line in meeting if line.kind in parts and line.number == first
+    )
+    return min(max(minutes, check.shortest_round), check.longest_round)
+
+
+def squeeze(planned: Sequence[Line], lines: Sequence[Line]) -> Squeeze:
+    """Of one meeting, whose `lines` have other minutes than were `planned`."""
+    plenary = {line.number: line.minutes for line in lines if line.kind == StepKind.PLENARY}
+    rounds = [line.number for line in lines if line.kind == StepKind.ROUND]
+    over = sum(line.minutes for line in lines) - sum(line.minutes for line in planned)
+    return Squeeze(tuple(number for number in rounds if plenary.get(number, 0) < LEAST_PLENARY), max(0, over))
+
+
 def plan_session(  # noqa: PLR0913 - a plan has this many parts
     *,
     municipality: Municipality,
@@ -110,12 +162,16 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
     agenda: Agenda,
     created_by: User | None,
     shows_names: bool = False,
+    place: str = "",
+    later: Sequence[datetime | None] | None = None,
+    frame: Frame = Frame(),
 ) -> Session:
     """A session with its meetings, agenda and tables.
 
-    The meetings of a series are proposed two weeks apart.
+    `later`: when a series goes on; a meeting without a time is planned later. Without it: two weeks apart.
     """
     split = propose_groups(people, check)
+    starts = meeting_times(starts_at, later, len(agenda))
     with writing():
         session = Session.objects.create(
             municipality=municipality,
@@ -126,14 +182,23 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
             people=people,
             shows_names=shows_names,
             created_by=created_by,
-            delete_on=kept_until(starts_at),
+            delete_on=kept_until(max(filter(None, starts), default=None)),
+            **asdict(frame),
         )
-        for number, lines in enumerate(agenda, start=1):
-            begins = starts_at + BETWEEN_MEETINGS * (number - 1) if starts_at else None
-            meeting = Meeting.objects.create(session=session, number=number, starts_at=begins)
+        for number, (lines, begins) in enumerate(zip(agenda, starts, strict=True), start=1):
+            meeting = Meeting.objects.create(session=session, number=number, starts_at=begins, place=place)
             add_steps(meeting, lines)
             add_tables(meeting, len(split.sizes), check.largest_group)
     return session
+
+
+def meeting_times(
+    first: datetime | None, later: Sequence[datetime | None] | None, count: int
+) -> list[datetime | None]:
+    """The first meeting's and those of the `count` - 1 that follow."""
+    if later is None:
+        later = [first + BETWEEN_MEETINGS * number if first else None for number in range(1, count)]
+    return [first, *later][:count]
 
 
 def kept_until(moment: datetime | None = None) -> date:
@@ -144,7 +209,14 @@ def kept_until(moment: datetime | None = None) -> date:
 
 def add_steps(meeting: Meeting, lines: tuple[Line, ...]) -> None:
     Step.objects.bulk_create(
-        Step(meeting=meeting, position=position, kind=line.kind, number=line.number, minutes=line.minutes)
+        Step(
+            meeting=meeting,
+            position=position,
+            kind=line.kind,
+            number=line.number,
+            minutes=line.minutes,
+            title=line.title,
+        )
         for position, line in enumerate(lines, start=1)
     )
 

@@ -60,6 +60,17 @@ def add_action(
     return action
 
 
+def tick_action(*, session: Session, action_id: uuid.UUID, is_done: bool) -> None:
+    """Done, or not done after all; said twice it is done once, when it was said first. After the end too."""
+    with writing():
+        fresh = held(session)
+        action = Action.objects.of(fresh).filter(pk=action_id).first()
+        if action is not None and (action.done_at is not None) != is_done:
+            action.done_at = timezone.now() if is_done else None
+            action.save(update_fields=["done_at"])
+            tell(fresh)
+
+
 def remove_action(*, session: Session, action_id: uuid.UUID) -> None:
     with writing():
         fresh = held(session)

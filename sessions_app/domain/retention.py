@@ -25,16 +25,21 @@ def forget(*, today: date) -> Forgotten:
     """
     gone = 0
     for session in Session.objects.past_their_date(today).order_by("pk"):
-        for report in Path(settings.REPORTS_DIR).glob(f"{session.uid.hex}-*"):
-            report.unlink(missing_ok=True)
         with writing():
-            session.delete()
+            erase(session)
         gone += 1
     if gone:
         shutil.rmtree(settings.BACKUPS_DIR, ignore_errors=True)  # also what a killed command has left there
     if gone and connection.vendor == "sqlite":
         transaction.on_commit(empty_the_log)
     return Forgotten(gone)
+
+
+def erase(session: Session) -> None:
+    """The rows, in the caller's transaction, and the reports drawn of them."""
+    for report in Path(settings.REPORTS_DIR).glob(f"{session.uid.hex}-*"):
+        report.unlink(missing_ok=True)
+    session.delete()
 
 
 def leave_out_what_is_past(*, using: str, today: date) -> None:

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
 from sessions_app.domain.planning import kept_until
-from sessions_app.models import Group, Session, Step
+from sessions_app.domain.retention import erase
+from sessions_app.domain.roles import draw_roles
+from sessions_app.models import Group, Meeting, Session, Step
 from sessions_app.signals import session_changed
 from sessions_app.writing import writing
 
@@ -42,7 +44,8 @@ def locked(session: Session) -> Session:
 def go_to(*, session: Session, step: Step) -> Step:
     """Leave the present step with its clock stopped, and open this one. Raises SessionFinished.
 
-    A step that was open before goes on with what was left of its time.
+    A step that was open before goes on with what was left of its time. A step of a later meeting ends those
+    before it, missed ones too; a step of one that has ended opens it again.
     """
     now = timezone.now()
     with writing():
@@ -51,11 +54,14 @@ def go_to(*, session: Session, step: Step) -> Step:
             stop_clock(fresh.current_step, now)
         target = Step.objects.in_order().get(pk=step.pk, meeting__session=fresh)
         if target.pk != fresh.current_step_id:
+            draw_roles(fresh, target)
             start_clock(target, now)
+        end_meetings(fresh, now, number__lt=target.meeting.number)
+        fresh.meetings.filter(pk=target.meeting_id).update(ended_at=None)
         fresh.started_at = fresh.started_at or now
         fresh.current_step = target
         fresh.group_on_wall = None
-        fresh.delete_on = max(fresh.delete_on, kept_until())
+        keep_longer(fresh)
         fresh.save(update_fields=["started_at", "current_step", "group_on_wall", "delete_on"])
         tell(fresh)
     session.refresh_from_db()
@@ -75,30 +81,84 @@ def start_clock(step: Step, now: datetime) -> None:
     step.save(update_fields=["ends_at", "paused_seconds", "opened_at"])
 
 
-def neighbour(session: Session, offset: int) -> Step | None:
-    """The step `offset` places from the present one; before the start the first. None beyond either end."""
-    steps = list(Step.objects.of(session).in_order())
-    places = {step.pk: place for place, step in enumerate(steps)}
-    here = places[session.current_step_id] if session.current_step_id is not None else -1
-    return steps[here + offset] if 0 <= here + offset < len(steps) else None
+def keep_longer(session: Session) -> None:
+    """What is used is kept for a year from now; a rehearsal goes when it was to go."""
+    if not session.is_rehearsal:
+        session.delete_on = max(session.delete_on, kept_until())
+
+
+def end_meetings(session: Session, now: datetime, **which: int) -> None:
+    session.meetings.filter(ended_at=None, **which).update(ended_at=now)
+
+
+def neighbour(session: Session, offset: int, steps: list[Step]) -> Step | None:
+    """The step `offset` places from the present one in its meeting; `steps` are all of the session's.
+
+    Between two meetings: forward the first step of the next, back the one that was left last. None beyond
+    the meeting's ends.
+    """
+    meeting = session.present_meeting
+    here = [step for step in steps if step.meeting_id == meeting.pk]
+    if session.current_step_id is not None:
+        place = [step.pk for step in here].index(session.current_step_id) + offset
+        return here[place] if 0 <= place < len(here) else None
+    if offset > 0:
+        return here[0] if here and meeting.ended_at is None else None
+    left = [step for step in steps if step.meeting.number < meeting.number and step.opened_at is not None]
+    return left[-1] if left else None
+
+
+def meeting_to_come(session: Session, steps: list[Step]) -> Meeting | None:
+    """The first that has not ended, besides the one we are in; None: this is the last."""
+    here = session.current_step.meeting_id if session.current_step is not None else None
+    meetings = (step.meeting for step in steps if step.meeting_id != here)
+    return next((meeting for meeting in meetings if meeting.ended_at is None), None)
 
 
 def go_on(*, session: Session, seen: int | None = None, offset: int = 1) -> Step | None:
-    """To the next step (or back with -1); beyond the last one the session is finished and None returned.
+    """To the next step, or back with -1; None where there is none to be at.
 
-    `seen` is the step the asker was looking at: pressed twice, or in two windows, the second does nothing.
-    Raises SessionFinished.
+    Beyond a meeting's last step the meeting ends, and with the last meeting the session. Back from the first
+    step of a later meeting one is between the two. `seen` is the step the asker was looking at: pressed
+    twice, or in two windows, the second does nothing. Raises SessionFinished.
     """
     with writing():
         fresh = locked(session)
         if seen is not None and seen != (fresh.current_step_id or 0):
             return fresh.current_step
-        step = neighbour(fresh, offset)
+        steps = list(Step.objects.of(fresh).in_order())
+        step = neighbour(fresh, offset, steps)
         if step is not None:
             return go_to(session=session, step=step)
         if offset > 0:
-            finish(session=session)
-    return None if offset > 0 else session.current_step
+            end = end_meeting if meeting_to_come(fresh, steps) is not None else finish
+            end(session=session)
+            return None
+        if fresh.current_step is not None and fresh.current_step.meeting.number > 1:
+            leave_step(fresh, timezone.now())
+            session.refresh_from_db()
+    return fresh.current_step
+
+
+def leave_step(session: Session, now: datetime) -> None:
+    if session.current_step is not None:
+        stop_clock(session.current_step, now)
+    session.current_step = session.group_on_wall = None
+    session.save(update_fields=["current_step", "group_on_wall"])
+    tell(session)
+
+
+def end_meeting(*, session: Session) -> None:
+    """Thanks for today: no step is open until the next meeting begins. Raises SessionFinished, NotStarted.
+
+    Notes are still taken for every round that has been opened.
+    """
+    now = timezone.now()
+    with writing():
+        fresh = locked(session)
+        end_meetings(fresh, now, number__lte=present(fresh).meeting.number)
+        leave_step(fresh, now)
+    session.refresh_from_db()
 
 
 def step_named(session: Session, name: str) -> Step:
@@ -160,18 +220,24 @@ def extend(*, session: Session, minutes: int) -> None:
 
 
 def finish(*, session: Session) -> None:
-    """The end. It locks every group, so nobody is in the middle of a save. Raises SessionFinished."""
+    """The end; a rehearsal is gone with it. Raises SessionFinished.
+
+    It locks every group, so nobody is in the middle of a save.
+    """
+    now = timezone.now()
     with writing():
         fresh = locked(session)
         list(Group.objects.of(fresh).select_for_update().order_by("pk").values_list("pk"))
+        if fresh.is_rehearsal:
+            erase(fresh)
+            session.finished_at = now
+            return
         if fresh.current_step is not None:
-            stop_clock(fresh.current_step, timezone.now())
-        fresh.finished_at = timezone.now()
-        fresh.started_at = fresh.started_at or fresh.finished_at
-        fresh.current_step = fresh.group_on_wall = None
-        fresh.delete_on = max(fresh.delete_on, kept_until())
-        fresh.save(update_fields=["finished_at", "started_at", "current_step", "group_on_wall", "delete_on"])
-        tell(fresh)
+            end_meetings(fresh, now, pk=fresh.current_step.meeting_id)
+        leave_step(fresh, now)
+        fresh.finished_at, fresh.started_at = now, fresh.started_at or now
+        keep_longer(fresh)
+        fresh.save(update_fields=["finished_at", "started_at", "delete_on"])
     session.refresh_from_db()
 
 
@@ -181,19 +247,4 @@ def show_group(*, session: Session, group: Group | None) -> None:
         fresh = locked(session)
         fresh.group_on_wall = group
         fresh.save(update_fields=["group_on_wall"])
-        tell(fresh)
-
-
-def set_minutes(*, session: Session, minutes: dict[int, int]) -> None:
-    """Change the length of steps, by their ids. A running clock follows. Raises SessionFinished."""
-    with writing():
-        fresh = locked(session)
-        for step in Step.objects.of(fresh).filter(pk__in=minutes):
-            longer = timedelta(minutes=minutes[step.pk] - step.minutes)
-            step.minutes = minutes[step.pk]
-            if step.ends_at is not None:
-                step.ends_at += longer
-            elif step.paused_seconds is not None:
-                step.paused_seconds = max(0, step.paused_seconds + int(longer.total_seconds()))
-            step.save(update_fields=["minutes", "ends_at", "paused_seconds"])
         tell(fresh)

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from sessions_app.content import MapPoint, Question, SelfCheck, Source, self_check
+from sessions_app.domain.series import MeetingStory, story_of
 from sessions_app.enums import Distance, Mark, PlayerKind, Rating
 from sessions_app.models import (
     Action,
@@ -135,6 +136,7 @@ class Summary:
     arena: str
     language: str
     dates: tuple[date, ...]
+    meetings: tuple[MeetingStory, ...]
     is_finished: bool
     tables: tuple[Table, ...]
     rounds: tuple[RoundSummary, ...]
@@ -167,6 +169,23 @@ class Summary:
         return any(part.findings for part in self.rounds)
 
     @property
+    def done_count(self) -> int:
+        return sum(action.is_done for action in self.actions)
+
+    @property
+    def is_series(self) -> bool:
+        return len(self.meetings) > 1
+
+    @property
+    def thread(self) -> tuple[tuple[MeetingStory, tuple[TableNotes, ...]], ...]:
+        """Each meeting of a series with what its groups lifted out."""
+        lifted = [table for part in self.rounds for table in part.findings]
+        return tuple(
+            (meeting, tuple(one for one in lifted if one.table.meeting == meeting.number))
+            for meeting in self.meetings
+        )
+
+    @property
     def has_ratings(self) -> bool:
         return any(point.total for point in self.points)
 
@@ -187,7 +206,7 @@ class Summary:
 def summarise(session: Session, language: str) -> Summary:
     """The session in `language`: the method's words are translated, what people wrote is not.
 
-    About ten queries.
+    About fifteen queries.
     """
     check = self_check(session.check_slug, language)
     tables = tables_of(session)
@@ -201,6 +220,7 @@ def summarise(session: Session, language: str) -> Summary:
         arena=check.arena(session.arena).title,
         language=language,
         dates=dates_of(session),
+        meetings=story_of(session, language),
         is_finished=session.is_finished,
         tables=in_use(tables, notes),
         rounds=tuple(round_of(part.number, check, notes, plenary) for part in check.rounds),

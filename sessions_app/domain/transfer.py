@@ -47,7 +47,9 @@ PATHS = {
 
 
 def export_session(session: Session) -> bytes:
-    """The file's content. Raises NotASessionFile when it is too large, or is not what was saved."""
+    """The file's content. Raises NotASessionFile: too large, not what was saved, or a rehearsal."""
+    if session.is_rehearsal:
+        raise NotASessionFile("it is a rehearsal, of which nothing is kept")
     with snapshot():
         refuse_faults(session)
         fresh = Session.objects.select_related("municipality").get(pk=session.pk)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from sessions_app import codes
 from sessions_app.enums import TableRole
@@ -24,24 +25,47 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def with_session(self) -> GroupQuerySet:
         return self.select_related("meeting__session")
 
+    def taking_people(self) -> GroupQuerySet:
+        """Not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def merged(self) -> GroupQuerySet:
+        return self.exclude(merged_into=None).order_by("number")
+
     def with_people(self) -> GroupQuerySet:
-        """Add how many sit there, in one query."""
-        seated = Count("participants", filter=Q(participants__left_at=None))
-        return self.annotate(people_count=seated).order_by("number")  # type: ignore[no-redef]
+        """Those that take people, and how many sit there: people, not phones. In one query."""
+        return self.taking_people().with_people_count().order_by("number")
+
+    def with_people_count(self) -> GroupQuerySet:
+        seated = Sum("participants__people", filter=Q(participants__left_at=None))
+        return self.annotate(people_count=Coalesce(seated, 0))  # type: ignore[no-redef]
 
     def with_those_who_came(self) -> GroupQuerySet:
-        """Add how many seats have been held, also by people who have left."""
-        came = Count("participants__seat", distinct=True)
-        return self.annotate(came_count=came)  # type: ignore[no-redef]
+        """Add how many people came, also those who have left; everybody is counted at one table."""
+        came = Participant.objects.counted_once().filter(group=OuterRef("pk")).order_by().values("group")
+        total = Subquery(came.annotate(total=Sum("people")).values("total"))
+        return self.annotate(came_count=Coalesce(total, 0))  # type: ignore[no-redef]
+
+    def help_and_roles(self) -> list[tuple[int, datetime | None, int | None, str | None]]:
+        """Each table with when it called, and a seat and its role: a row for each role, or one without."""
+        holds = Q(participants__left_at=None) & ~Q(participants__role="")
+        rows = self.annotate(holder=FilteredRelation("participants", condition=holds)).order_by("number")
+        return list(rows.values_list("pk", "help_asked_at", "holder__seat", "holder__role"))
 
     def last_wrote_at(self) -> dict[int, datetime | None]:
         """When each group last changed a note, by the group's id."""
         return dict(self.annotate(last=Max("notes__changed_at")).order_by().values_list("pk", "last"))
 
-    def with_a_free_seat(self) -> GroupQuerySet:
-        """The emptiest first."""
-        counted = self.alias(taken=Count("participants", filter=Q(participants__left_at=None)))
-        return counted.filter(taken__lt=F("seats")).order_by("taken", "number")
+    def with_a_free_seat(self, people: int = 1) -> GroupQuerySet:
+        """Room for so many who come together, the emptiest first. An empty table takes any number.
+
+        Seats are counted in people. Phones of facilitators, which count for nobody, take numbers too.
+        """
+        room = Q(people_count=0) | Q(people_count__lte=F("seats") - people)
+        phones = Count("participants", filter=Q(participants__left_at=None))
+        free = self.taking_people().with_people_count().alias(phones=phones)
+        free = free.filter(room, phones__lt=LARGEST_TABLE)
+        return free.order_by("people_count", "number")  # type: ignore[misc]
 
 
 class Group(models.Model):
@@ -102,6 +126,33 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def holding(self, tokens: list[uuid.UUID]) -> ParticipantQuerySet:
         """Seats held by a browser with these tokens. An empty list holds nothing."""
         return self.seated().filter(token__in=tokens)
+
+    def held_or_moved(self, tokens: list[uuid.UUID]) -> ParticipantQuerySet:
+        """Also the seats that a browser was moved from: they take what it has not delivered yet."""
+        return self.filter(Q(left_at=None) | Q(moved_to__isnull=False), token__in=tokens)
+
+    def taking_part(self) -> ParticipantQuerySet:
+        """Seated, and not a facilitator who only writes."""
+        return self.seated().filter(people__gt=0)
+
+    def writing_only(self) -> ParticipantQuerySet:
+        """The facilitator's own seat at a table."""
+        return self.seated().filter(people=0)
+
+    def counted_once(self) -> ParticipantQuerySet:
+        """Of a seat that was given back, who has it now; of who was moved, the seat they came to.
+
+        Whoever came to a table that was merged into another one is counted there, where they wrote.
+        """
+        later = Participant.objects.filter(
+            group=OuterRef("group"), seat=OuterRef("seat"), pk__gt=OuterRef("pk")
+        )
+        came_again = ~Q(moved_to__group__meeting=F("group__meeting"))  # to another meeting: they came to both
+        stayed = Q(moved_to=None) | Q(moved_to__group=F("group__merged_into")) | came_again
+        merged_here = Participant.objects.filter(
+            moved_to=OuterRef("pk"), group__merged_into=OuterRef("group")
+        )
+        return self.filter(stayed).exclude(Exists(later)).exclude(Exists(merged_here))
 
     def with_session(self) -> ParticipantQuerySet:
         return self.select_related("group__meeting__session")

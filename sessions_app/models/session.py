@@ -36,6 +36,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def made_by(self, user: User) -> SessionQuerySet:
         return self.filter(created_by=user)
 
+    def for_real(self) -> SessionQuerySet:
+        """No rehearsals."""
+        return self.filter(is_rehearsal=False)
+
     def pairs_led_by(self, users: set[int], sessions: set[int]) -> set[tuple[int, int]]:
         """(user, session) for each of the sessions that one of these active users may lead."""
         pairs = self.filter(

@@ -10,7 +10,7 @@ from sessions_app.models.session import Step
 from sessions_app.prepared import Prepared
 
 held_seat = Prepared(
-    lambda group, token: Participant.objects.in_group(group).holding([token]).with_session(),
+    lambda group, token: Participant.objects.in_group(group).held_or_moved([token]).with_session(),
     group=IntegerField(),
     token=UUIDField(),
 )

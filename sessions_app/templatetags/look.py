@@ -52,7 +52,7 @@ def title_of(step: Step) -> str:
 @register.filter
 def line_title(line: Line, check: SelfCheck) -> str:
     """The same for a line that is only proposed."""
-    return title(line.kind, line.number, check)
+    return line.title or title(line.kind, line.number, check)
 
 
 def title(kind: str, number: int, check: SelfCheck) -> str:

@@ -11,9 +11,9 @@ from sessions_app.content import self_check
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError
 from sessions_app.domain.seating import add_table
+from sessions_app.domain.timeline import lines_of
 from sessions_app.models import Note, Session, Step
 from sessions_app.numbers import as_id
-from sessions_app.views.agenda import agenda_of
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import render_page, see_other
 from sessions_app.views.tables import groups_of
@@ -31,23 +31,31 @@ def board_of(session: Session) -> dict[str, Any]:
     """Everything the console shows, in a number of queries that grows with nothing."""
     steps = list(Step.objects.of(session).in_order().select_related("meeting__session"))
     meeting = session.present_meeting
-    places = {step.pk: place for place, step in enumerate(steps)}
-    here = places.get(session.current_step_id or 0, -1)
     groups = groups_of(session, meeting)
     return {
         "session": session,
         "check": self_check(session.check_slug, language()),
         "meeting": meeting,
         "several_meetings": steps[-1].meeting.number > 1,
-        "agenda": agenda_of(session, steps),
+        "agenda": lines_of(session, steps),
         "step": session.current_step,
-        "following": steps[here + 1] if here + 1 < len(steps) else None,
-        "before": steps[here - 1] if here > 0 else None,
+        "following": steering.neighbour(session, 1, steps),
+        "before": steering.neighbour(session, -1, steps),
+        "to_come": steering.meeting_to_come(session, steps),
+        "after_missed": after_missed(session, steps),
         "groups": groups,
         "people_count": sum(card.people for card in groups),
         "note_count": Note.objects.of(session).standing().count(),
         "is_full": all(card.people >= card.group.seats for card in groups),
     }
+
+
+def after_missed(session: Session, steps: list[Step]) -> Step | None:
+    """Between two meetings: the first step of the one after the next, should that one not be held."""
+    if session.current_step is not None or session.started_at is None:
+        return None
+    number = session.present_meeting.number
+    return next((step for step in steps if step.meeting.number > number), None)
 
 
 @require_POST
@@ -78,7 +86,16 @@ def steer(request: Request, session: Session) -> HttpResponse:
         act()
     except DomainError:
         pass  # finished meanwhile, or nothing to pause: the page that follows shows how it is
+    if session.is_rehearsal and session.is_finished:
+        return practice_is_over()
     return see_other("console", session.pk)
+
+
+def practice_is_over() -> HttpResponse:
+    """To the front page, which says so: nothing is left to look at."""
+    response = see_other("home")
+    response["Location"] += "?practice=over"
+    return response
 
 
 def go_to_chosen(session: Session, step_id: str) -> None:

@@ -1,12 +1,13 @@
 """What is drawn once for everybody who looks at the same thing, from the files that the pages include."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from sessions_app.live import Drawn
-from sessions_app.models import Session
+from sessions_app.models import Group, Session
 from sessions_app.models.statements import group_revision, notes_changed
 from sessions_app.views.console import PARTS, board_of
 from sessions_app.views.plenary import wall_of
@@ -27,7 +28,28 @@ def draw_notes(group_id: int, since: int) -> Drawn:
 
 def draw_now(session_id: int, since: int) -> Drawn:
     session = Session.objects.for_display().get(pk=session_id)
-    return Drawn(session.revision, render_to_string("group/_now.html", {"session": session}))
+    now = render_to_string("group/_now.html", {"session": session})
+    tables = render_to_string("group/_tables.html", {"tables": told_to_tables(session)})
+    return Drawn(session.revision, now + tables)
+
+
+@dataclass
+class TableNews:
+    """What phones of one table are told: that help is on its way, and the roles by their seats."""
+
+    table: int
+    needs_help: bool
+    roles: list[str]
+
+
+def told_to_tables(session: Session) -> list[TableNews]:
+    """Only tables that there is something to say to. One query, however many there are."""
+    found: dict[int, TableNews] = {}
+    for table, asked, seat, role in Group.objects.at(session.present_meeting).help_and_roles():
+        news = found.setdefault(table, TableNews(table, asked is not None, []))
+        if role:
+            news.roles.append(f"{seat}:{role}")
+    return [news for news in found.values() if news.needs_help or news.roles]
 
 
 def draw_console(session_id: int, since: int) -> Drawn:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from sessions_app.content import Question, Round, self_check
+from sessions_app.domain.series import look_back
 from sessions_app.models import Note, Participant, Session
 from sessions_app.views.guards import Request, as_uuid, language, participant_view
 from sessions_app.views.pages import render_page
@@ -52,7 +53,9 @@ def draw_group(
     context = {
         "participant": participant,
         "group": participant.group,
+        "seats": seats_of(participant),
         "session": session,
+        "look_back": look_back(session, participant.group.meeting, language()),
         "check": self_check(session.check_slug, language()),
         "rounds": rounds_of(participant, session, asked, language()),
         "new_note": uuid.uuid4(),
@@ -60,6 +63,16 @@ def draw_group(
         **(extra or {}),
     }
     return render_page(request, "group/page.html", context, status=status)
+
+
+def seats_of(participant: Participant) -> list[int]:
+    """This seat, then those it was moved from: what was written there for oneself is on the phone by them."""
+    seat: Participant | None = participant
+    seats = []
+    while seat is not None:
+        seats.append(seat.pk)
+        seat = getattr(seat, "moved_from", None)
+    return seats
 
 
 def withdrawn_note(request: Request, participant: Participant) -> Note | None:

@@ -13,17 +13,20 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session as BrowserSession
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
+from sessions_app.domain.seating import seat_now
 from sessions_app.live import Pass
 from sessions_app.models import Municipality, Participant, Session
 from sessions_app.models.municipality import MunicipalityQuerySet
 from sessions_app.models.statements import held_seat
 
 MOST_SEATS_REMEMBERED = 8
+SEAT_LASTS = 180 * 24 * 3600
+LOOKS = frozenset({"GET", "HEAD"})
 
 
 class Request(HttpRequest):
@@ -52,12 +55,38 @@ def as_uuid(text: str) -> uuid.UUID | None:
         return None
 
 
+def remember(response: HttpResponse, tokens: list[uuid.UUID]) -> None:
+    response.set_cookie(
+        settings.SEAT_COOKIE_NAME,
+        ".".join(token.hex for token in tokens[:MOST_SEATS_REMEMBERED]),
+        max_age=SEAT_LASTS,
+        httponly=True,
+        secure=settings.HOSTED,
+        samesite="Lax",
+        path="/",
+    )
+
+
 def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
-    """The seat that this browser holds in the group. Raises Http404."""
+    """The seat that this browser holds in the group, else the one it was moved from. Raises Http404."""
+    moved = None
     for token in remembered_seats(cookies):
         if participant := held_seat.row(group=group_id, token=token):
-            return participant
-    raise Http404
+            if participant.moved_to_id is None:
+                return participant
+            moved = moved or participant
+    if moved is None:
+        raise Http404
+    return moved
+
+
+def seated(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """To the group, with the seat's token first in the browser's cookie."""
+    response: HttpResponse = redirect("group-page", participant.group_id)
+    response.status_code = 303
+    others = [token for token in remembered_seats(request.COOKIES) if token != participant.token]
+    remember(response, [participant.token, *others])
+    return response
 
 
 def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str) -> Session:
@@ -104,10 +133,27 @@ def language() -> str:
 
 
 def participant_view(view: View) -> View:
+    """For who sits in the group. Who was moved is shown to the new seat, but may still deliver here.
+
+    Time never takes text: what a phone had not sent when its owner was moved stays where it was written.
+    """
+    return for_seat(view, LOOKS)
+
+
+def seated_view(view: View) -> View:
+    """The same, for what is done where one sits now and nowhere else."""
+    return for_seat(view, LOOKS | {"POST"})
+
+
+def for_seat(view: View, moved_go_on: frozenset[str]) -> View:
     @login_not_required
     @wraps(view)
     def guarded(request: Request, group_id: int, **kwargs: Any) -> HttpResponseBase:
         participant = seat_of(request.COOKIES, group_id)
+        if participant.moved_to_id is not None and request.method in moved_go_on:
+            if (now := seat_now(participant)) is None:
+                raise Http404  # moved, and gone since
+            return seated(request, now)
         use_language(request, participant.group.meeting.session)
         return view(request, participant, **kwargs)
 

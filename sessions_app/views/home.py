@@ -45,6 +45,7 @@ def home(request: Request) -> HttpResponse:
     if isinstance(request.user, User) and context["can_sign_in"]:
         sessions = Session.objects.led_by(request.user).newest(200).with_progress()
         context |= {"sessions": sessions, "has_example": example_for(request.user) is not None}
+        context["practice_is_over"] = request.GET.get("practice") == "over"
         return render_page(request, "home/sessions.html", context)
     return render_page(request, "home/page.html", context)
 

@@ -1,8 +1,5 @@
-"""From the code on the wall to a seat at a table."""
+"""From the code on the wall to a seat at a table, and away from it."""
 
-import uuid
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,20 +8,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions_app import codes, limits
 from sessions_app.domain.exceptions import EveryTableIsFull, GroupIsFull, SessionFinished, UnknownSeatCode
-from sessions_app.domain.seating import leave, sit_down, take_over
-from sessions_app.forms import JoinForm, SeatCodeForm
+from sessions_app.domain.seating import leave, seat_now, share_phone, sit_down, take_over
+from sessions_app.domain.tables import come_again, move
+from sessions_app.forms import JoinForm, SeatCodeForm, SharedPhoneForm
 from sessions_app.models import Group, Participant, Session
+from sessions_app.numbers import as_id
 from sessions_app.views.guards import (
-    MOST_SEATS_REMEMBERED,
     Request,
     facilitator_view,
-    participant_view,
+    remember,
     remembered_seats,
+    seated,
+    seated_view,
     use_language,
 )
 from sessions_app.views.pages import posted, render_page, see_other, too_many
-
-SEAT_LASTS = 180 * 24 * 3600
 
 
 def opened(request: Request, code: str) -> Session | HttpResponse:
@@ -51,19 +49,12 @@ def join(request: Request, code: str) -> HttpResponse:
     if isinstance(session, HttpResponse):
         return session
     mine = seat_in(request, session)
+    if mine is not None and mine.token not in remembered_seats(request.COOKIES):
+        return seated(request, mine)  # moved, and this browser has not heard of it yet
     form = JoinForm(posted(request), meeting=session.present_meeting)
     if request.method == "POST" and form.is_valid():
-        chosen: Group | None = form.cleaned_data["group"]
-        if mine is not None and chosen in (None, mine.group):
-            return see_other("group-page", mine.group_id)
         try:
-            participant = sit_down(
-                session=session,
-                group=chosen,
-                name=form.cleaned_data["name"],
-                instead_of=mine,
-                join_id=form.cleaned_data["join_id"],
-            )
+            return seated(request, seat_for(session, mine or seat_again(request, session), form))
         except GroupIsFull:
             form.add_error("group", _("This group is full. Choose another, or let us find you a seat."))
         except EveryTableIsFull:
@@ -72,9 +63,26 @@ def join(request: Request, code: str) -> HttpResponse:
             )
         except SessionFinished:
             return see_other("join", code)
-        else:
-            return seated(request, participant)
     return draw_join(request, session, mine, form, SeatCodeForm())
+
+
+def seat_again(request: Request, session: Session) -> Participant | None:
+    """For who says to have come before, and is known from another meeting: one tap."""
+    before = seat_before(request, session) if "again" in request.POST else None
+    return come_again(participant=before) if before is not None else None
+
+
+def seat_before(request: Request, session: Session) -> Participant | None:
+    """The seat this browser holds in any meeting of the session."""
+    known = Participant.objects.holding(remembered_seats(request.COOKIES)).of(session).with_session()
+    return known.order_by("group__meeting__number").last()
+
+
+def seat_for(session: Session, mine: Participant | None, form: JoinForm) -> Participant:
+    """Who has a seat already keeps it, or moves to the table chosen."""
+    chosen: Group | None = form.cleaned_data["group"]
+    kept = move(participant=mine, to=chosen) if mine is not None and chosen is not None else mine
+    return kept or sit_down(session=session, **form.cleaned_data)
 
 
 @login_not_required
@@ -103,11 +111,16 @@ def join_by_seat_code(request: Request, code: str) -> HttpResponse:
 def draw_join(
     request: Request, session: Session, mine: Participant | None, form: JoinForm, seat_form: SeatCodeForm
 ) -> HttpResponse:
+    """`here`: the table whose card was scanned."""
+    groups = list(Group.objects.at(session.present_meeting).with_people())
+    scanned = as_id(request.GET.get("group", ""))
     context = {
         "session": session,
         "code": session.spoken_code,
-        "groups": Group.objects.at(session.present_meeting).with_people(),
+        "groups": groups,
+        "here": next((table for table in groups if table.pk == scanned), None),
         "mine": mine,
+        "before": seat_before(request, session) if mine is None else None,
         "form": form,
         "seat_form": seat_form,
     }
@@ -116,38 +129,37 @@ def draw_join(
 
 
 def seat_in(request: Request, session: Session) -> Participant | None:
-    """The seat this browser holds in the present meeting."""
-    held = Participant.objects.holding(remembered_seats(request.COOKIES))
-    return held.at(session.present_meeting).select_related("group").first()
-
-
-def seated(request: Request, participant: Participant) -> HttpResponse:
-    response = see_other("group-page", participant.group_id)
-    others = [token for token in remembered_seats(request.COOKIES) if token != participant.token]
-    remember(response, [participant.token, *others])
-    return response
-
-
-def remember(response: HttpResponse, tokens: list[uuid.UUID]) -> None:
-    response.set_cookie(
-        settings.SEAT_COOKIE_NAME,
-        ".".join(token.hex for token in tokens[:MOST_SEATS_REMEMBERED]),
-        max_age=SEAT_LASTS,
-        httponly=True,
-        secure=settings.HOSTED,
-        samesite="Lax",
-        path="/",
-    )
+    """The seat this browser holds in the present meeting, or was moved to."""
+    known = Participant.objects.held_or_moved(remembered_seats(request.COOKIES))
+    seats = (seat_now(seat) for seat in known.at(session.present_meeting).with_session())
+    return next((seat for seat in seats if seat is not None), None)
 
 
 @require_POST
-@participant_view
+@seated_view
 def leave_group(request: Request, participant: Participant) -> HttpResponse:
     """Give the seat back, and take its token out of the browser's cookie."""
     leave(participant=participant)
     response = see_other("home")
     remember(response, [token for token in remembered_seats(request.COOKIES) if token != participant.token])
     return response
+
+
+@require_POST
+@seated_view
+def phone_shared(request: Request, participant: Participant) -> HttpResponse:
+    """How many sit at this phone."""
+    form = SharedPhoneForm(request.POST)
+    if form.is_valid():
+        try:
+            share_phone(participant=participant, people=form.cleaned_data["people"])
+        except SessionFinished:
+            pass  # the page that follows shows how it is
+        return see_other("group-people", participant.group_id)
+    people = participant.group.participants.seated().order_by("seat")
+    context = {"participant": participant, "people": people, "form": form}
+    parts = frozenset({"people"})
+    return render_page(request, "group/people/page.html", context, parts=parts, status=422)
 
 
 @require_POST

@@ -1,49 +1,30 @@
-"""Before the meeting: the plan, and the agenda as it may still be changed."""
+"""Before the meeting: the plan, proposed anew with every choice, until it is made a session."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions_app.content import USUAL_CHECK, SelfCheck, search_key, self_check
 from sessions_app.domain.accounts import admit
-from sessions_app.domain.planning import Line, Split, plan_session, propose_agenda, propose_groups
+from sessions_app.domain.planning import agenda_of, plan_session, round_minutes_of
 from sessions_app.enums import Plan
-from sessions_app.forms import AgendaForm, PlanForm
-from sessions_app.forms.planning import field_name
+from sessions_app.forms import AgendaForm, MeetingsForm, PlanForm
 from sessions_app.forms.text import cleaned
 from sessions_app.models import Municipality, Session
-from sessions_app.models.session import MOST_PEOPLE
-from sessions_app.numbers import whole_number
+from sessions_app.numbers import as_id
+from sessions_app.views import proposal
 from sessions_app.views.guards import Request, language, leader_view, municipalities_of, signed_in
 from sessions_app.views.pages import render_page, see_other
 
 SHOWN_MUNICIPALITIES = 8
-
-
-@dataclass(frozen=True)
-class ProposedLine:
-    line: Line
-    field: forms.BoundField
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class ProposedMeeting:
-    number: int
-    lines: tuple[ProposedLine, ...]
-    starts_at: datetime | None
-    minutes: int
-
-    @property
-    def ends_at(self) -> datetime | None:
-        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+A_YEAR = timedelta(weeks=52)  # the same day of the week
+SWITCHES = ("shows_names", "mixes_people", "keeps_groups", "chimes")
 
 
 @require_safe
@@ -72,36 +53,64 @@ def found_municipalities(request: Request, search: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leader_view
 def new_session(request: Request) -> HttpResponse:
-    check = self_check(USUAL_CHECK, language())
-    data = (request.POST if request.method == "POST" else request.GET).copy()
-    usual = usual_answers(signed_in(request), check)
-    for name, value in usual.items():
-        data.setdefault(name, value)
-    form = PlanForm(data, check=check, municipalities=municipalities_of(signed_in(request)))
-    agenda_form = agenda_form_of(data, check)
-    if request.method == "POST" and form.is_valid() and agenda_form.is_valid():
-        return see_other("console", create(signed_in(request), form, agenda_form, check).pk)
+    """`copy=<id>`: everything as in a session of one's own, to begin with."""
+    user = signed_in(request)
+    source = copied_session(request)
+    check = self_check(source.check_slug if source else USUAL_CHECK, language())
+    data = answers(request, check, source)
+    form = PlanForm(data, check=check, municipalities=municipalities_of(user))
+    form.is_valid()
+    agenda_form = proposal.agenda_form_of(data, check, source)
+    meetings_form = proposal.meetings_form_of(data, form.starts_at, agenda_form.agenda, source)
+    whole = all(each.is_valid() for each in (form, agenda_form, meetings_form))
+    if request.method == "POST" and whole:
+        return see_other("console", create(user, form, agenda_form, meetings_form, check).pk)
     context = {
         "form": form,
         "show_errors": request.method == "POST",
         "check": check,
         "plans": Plan,
-        "split": split_of(data, check),
-        "meetings": proposed_meetings(form, agenda_form),
-        "basis": basis_of(data),
+        "source": source,
+        "split": proposal.split_of(data, check),
+        "meetings": proposal.proposed_meetings(form.starts_at, agenda_form, meetings_form),
+        "basis": proposal.basis_of(data),
+        "dates_basis": proposal.dates_basis_of(data),
         **found_municipalities(request, data.get("search", "")),
     }
     if context["chosen"] is None and not context["search"]:
-        context["chosen"] = (
-            municipalities_of(signed_in(request)).numbered(data.get("municipality", "")).first()
-        )
+        context["chosen"] = municipalities_of(user).numbered(data.get("municipality", "")).first()
     status = 422 if context["show_errors"] else 200
     return render_page(request, "planning/page.html", context, parts=frozenset({"proposal"}), status=status)
 
 
+def copied_session(request: Request) -> Session | None:
+    """The session that is to be the start of this one. Raises Http404 for one that is not theirs to lead."""
+    wanted = request.POST.get("copy") or request.GET.get("copy")
+    if not wanted:
+        return None
+    return get_object_or_404(Session.objects.led_by(signed_in(request)).for_display(), pk=as_id(wanted))
+
+
+def answers(request: Request, check: SelfCheck, source: Session | None) -> QueryDict:
+    """What has been typed, and for the rest what is most likely wanted.
+
+    Once the page has been sent back, a switch that is missing has been turned off.
+    """
+    data = (request.POST if request.method == "POST" else request.GET).copy()
+    usual = usual_answers(signed_in(request), check)
+    if source:
+        usual |= copied_answers(source, check)
+        if "basis" not in data:
+            usual |= {name: "on" for name in SWITCHES if getattr(source, name)}
+    for name, value in usual.items():
+        data.setdefault(name, value)
+    return data
+
+
 def usual_answers(user: User, check: SelfCheck) -> dict[str, str]:
-    """What a facilitator most likely wants: the municipality of last time, tomorrow at nine."""
-    last = Session.objects.led_by(user).made_by(user).newest(1).select_related("municipality").first()
+    """The municipality of last time, tomorrow at nine."""
+    own = Session.objects.led_by(user).made_by(user).for_real()
+    last = own.newest(1).select_related("municipality").first()
     tomorrow = timezone.localdate() + timedelta(days=1)
     return {
         "municipality": last.municipality.number if last else "",
@@ -112,56 +121,33 @@ def usual_answers(user: User, check: SelfCheck) -> dict[str, str]:
         "plan": Plan.ONE_MEETING,
         "round_minutes": str(check.usual_round),
         "language": "",
+        "silent_minutes": "0",
     }
 
 
-def basis_of(data: QueryDict) -> str:
-    """What the proposed minutes follow from: when it changes, lines already edited are proposed anew."""
-    return f"{data.get('plan')} {data.get('round_minutes')}"
-
-
-def agenda_form_of(data: QueryDict, check: SelfCheck) -> AgendaForm:
-    plan = Plan(data.get("plan", "")) if data.get("plan") in Plan.values else Plan.ONE_MEETING
-    typed = whole_number(data.get("round_minutes", ""), digits=3)
-    minutes = check.usual_round if typed is None else typed
-    minutes = min(max(minutes, check.shortest_round), check.longest_round)
-    agenda = propose_agenda(check, plan, minutes)
-    proposed = {
-        field_name(meeting, line): str(line.minutes)
-        for meeting, lines in enumerate(agenda, 1)
-        for line in lines
+def copied_answers(source: Session, check: SelfCheck) -> dict[str, str]:
+    first = source.meetings.order_by("number")[0]
+    as_it_was = ("arena", "people", "plan", "language", "aim", "invited", "silent_minutes", "role_draw")
+    return {
+        "municipality": source.municipality.number,
+        "round_minutes": str(round_minutes_of(agenda_of(source), check)),
+        "place": first.place,
+        **{name: str(getattr(source, name)) for name in as_it_was},
+        **next_time(first.starts_at),
     }
-    edited = data.dict() if data.get("basis") == basis_of(data) else {}
-    return AgendaForm(
-        {**proposed, **{name: edited[name] for name in proposed if name in edited}}, agenda=agenda
-    )
 
 
-def split_of(data: QueryDict, check: SelfCheck) -> Split | None:
-    people = whole_number(data.get("people", "").strip(), digits=4) or 0
-    return propose_groups(people, check) if 1 <= people <= MOST_PEOPLE else None
+def next_time(last: datetime | None) -> dict[str, str]:
+    """A year after, on the same day of the week, or tomorrow if that has passed; at the same clock time."""
+    if last is None:
+        return {}
+    local, tomorrow = timezone.localtime(last), timezone.localdate() + timedelta(days=1)
+    return {"day": max(local.date() + A_YEAR, tomorrow).isoformat(), "time": f"{local:%H:%M}"}
 
 
-def proposed_meetings(form: PlanForm, agenda_form: AgendaForm) -> list[ProposedMeeting]:
-    """The agenda drawn with clock times, as far as the date, the time and the minutes can be read."""
-    form.is_valid()
-    starts_at = form.starts_at if {"day", "time"} <= form.cleaned_data.keys() else None
-    agenda_form.is_valid()
-    meetings = []
-    for number, lines in enumerate(agenda_form.agenda, start=1):
-        begins = at = starts_at if number == 1 else None
-        drawn, total = [], 0
-        for line in lines:
-            name = field_name(number, line)
-            drawn.append(ProposedLine(line, agenda_form[name], at))
-            minutes = agenda_form.cleaned_data.get(name, line.minutes)
-            total += minutes
-            at = at + timedelta(minutes=minutes) if at else None
-        meetings.append(ProposedMeeting(number, tuple(drawn), begins, total))
-    return meetings
-
-
-def create(user: User, form: PlanForm, agenda_form: AgendaForm, check: SelfCheck) -> Session:
+def create(
+    user: User, form: PlanForm, agenda_form: AgendaForm, meetings_form: MeetingsForm, check: SelfCheck
+) -> Session:
     plan = form.cleaned_data
     municipality: Municipality = plan["municipality"]
     if not settings.HOSTED:
@@ -174,7 +160,10 @@ def create(user: User, form: PlanForm, agenda_form: AgendaForm, check: SelfCheck
         language=plan["language"] or municipality.language,
         people=plan["people"],
         starts_at=form.starts_at,
+        later=[meetings_form.starts_at(number) for number in meetings_form.numbers],
+        place=plan["place"],
         agenda=agenda_form.changed_agenda,
         created_by=user,
         shows_names=plan["shows_names"],
+        frame=form.frame,
     )

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sessions_app.content import self_check
 from sessions_app.domain.exceptions import ForeignNote, SessionFinished
-from sessions_app.domain.plenary import add_action, remove_action, remove_plenary_note, write_plenary_note
+from sessions_app.domain.plenary import remove_plenary_note, write_plenary_note
+from sessions_app.domain.series import is_between, look_back
 from sessions_app.domain.steering import show_group
 from sessions_app.domain.summary import RoundSummary, Table, TableNotes, summarise
 from sessions_app.enums import StepKind
-from sessions_app.forms import ActionForm, PlenaryNoteForm
-from sessions_app.models import Action, Group, PlenaryNote, Session
+from sessions_app.forms import PlenaryNoteForm
+from sessions_app.models import Group, PlenaryNote, Session
 from sessions_app.numbers import as_id
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import posted, render_page, see_other
+from sessions_app.views.slides import slides_of
 
 MUCH_TEXT = 250  # letters of three questions that no longer fit at the largest size
 
@@ -50,6 +52,9 @@ def wall_of(session: Session) -> dict[str, Any]:
     elif context["screen"] == "round" and step is not None:
         context["round"] = check.round(step.number)
         context["is_long"] = sum(len(question.text) for question in context["round"].questions) > MUCH_TEXT
+    elif context["screen"] == "look-back":
+        context["back"] = look_back(session, meeting, language())
+        context["slides"] = slides_of(context["back"])
     elif context["screen"] in {"plenary", "closing"}:
         context.update(findings_on_wall(session))
     return context
@@ -68,9 +73,9 @@ def screen_of(session: Session) -> str:
     if session.is_finished:
         return "thanks"
     if session.current_step is None:
-        return "join"
-    kind = StepKind(session.current_step.kind)
-    return {StepKind.OPENING: "join", StepKind.LOOK_BACK: "plenary"}.get(kind, kind.value)
+        return "meet-again" if is_between(session) else "join"
+    kind = session.current_step.kind
+    return "join" if kind == StepKind.OPENING else kind
 
 
 def findings_on_wall(session: Session) -> dict[str, Any]:
@@ -161,33 +166,3 @@ def remove_note(request: Request, session: Session, note_id: uuid.UUID) -> HttpR
     except SessionFinished:
         pass  # the list that follows has no such button
     return see_other("plenary-notes", session.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@facilitator_view
-def actions(request: Request, session: Session) -> HttpResponse:
-    """What now: who does what by when."""
-    form = ActionForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_action(session=session, **form.cleaned_data)
-        except ForeignNote:
-            raise Http404 from None
-        return see_other("actions", session.pk)
-    context = {
-        "session": session,
-        "form": form,
-        "actions": Action.objects.of(session),
-        "new_action": uuid.uuid4(),
-    }
-    status = 422 if form.errors else 200
-    return render_page(
-        request, "plenary/actions/page.html", context, parts=frozenset({"actions"}), status=status
-    )
-
-
-@require_POST
-@facilitator_view
-def remove_one_action(request: Request, session: Session, action_id: uuid.UUID) -> HttpResponse:
-    remove_action(session=session, action_id=action_id)
-    return see_other("actions", session.pk)

@@ -118,6 +118,8 @@ def admit(scope: Scope) -> Admission:
 
 def admit_participant(request: ASGIRequest, group_id: int) -> Admission:
     participant = seat_of(request.COOKIES, group_id)
+    if participant.moved_to_id is not None:
+        raise Http404  # the page says where to
     session = participant.group.meeting.session
     topics = (("now", session.pk), ("notes", group_id))
     return Admission(Pass(token=participant.token), topics, language_of(request, session), seen_by(request))

@@ -1,13 +1,18 @@
 // The phone's page: what is typed goes through the outbox, what others write comes through the stream.
 
-import { startClocks } from "./clock.js";
+import { changes } from "./change.js";
+import { isSilent, startClocks } from "./clock.js";
 import { renewToken, token } from "./forms.js";
+import { hintAt } from "./hint.js";
 import { within } from "./line.js";
 import { newId, Outbox, shelf } from "./outbox.js";
 import { place } from "./parts.js";
+import { Private } from "./private.js";
+import { count, followRound } from "./questions.js";
 import { Stream } from "./stream.js";
+import "./table.js";
 import { announce, toast } from "./told.js";
-import { showUnsent } from "./unsent.js";
+import { overlay, showPending, showUnsent } from "./unsent.js";
 
 const $ = (id) => document.getElementById(id);
 const page = $("group");
@@ -16,7 +21,9 @@ const composer = $("composer");
 const field = $("text");
 const state = $("state");
 const DRAFT = `selvsjekk-draft:${page.dataset.group}`;
+const DRAFT_IS_PRIVATE = `selvsjekk-draft-private:${page.dataset.group}`;
 const noteUrl = (id) => `/g/${page.dataset.group}/notes/${id}/`;
+const isOurs = (entry) => entry.url.startsWith(`/g/${page.dataset.group}/`); // else written at a table we were moved from
 
 // --- the outbox --------------------------------------------------------------------------------------------------------
 
@@ -25,6 +32,7 @@ const outbox = new Outbox({
 });
 
 function answered(entry, answer) {
+  if (!isOurs(entry)) return;
   if (entry.method === "DELETE" && answer.status === 409) return toast(answer.reason); // changed meanwhile: it stays
   const placed = place(answer.html);
   if (answer.status === 409) toast(words.bothKept);
@@ -32,62 +40,41 @@ function answered(entry, answer) {
     $(`note-${entry.note}`)?.remove();
     toast(words.withdrawn, () => write(entry.note, entry.question, entry.text, answer.version));
   }
-  overlay(placed);
+  overlay(placed, outbox.waiting());
   count();
 }
 
-/** The state in words, the notes still waiting, and what could not be saved. */
+/** The state in words, the notes still waiting, those only here, and what could not be saved. */
 function show() {
   if (!page.isConnected) return; // left
   const waiting = outbox.waiting();
-  const failed = outbox.failed();
-  const now = failed.length ? "failed" : waiting.length ? "waiting" : "saved";
-  if (state.dataset.state !== now) announce(stateText(now, waiting.length));
+  const onlyHere = isSilent() ? mine.notes().length : 0;
+  const now = outbox.failed().length ? "failed" : waiting.length ? "waiting" : onlyHere ? "private" : "saved";
+  const told = state.dataset[now].replace("%n%", now === "private" ? onlyHere : waiting.length);
+  if (state.dataset.state !== now || now === "private" && state.textContent !== told) announce(told);
   state.dataset.state = now;
-  state.textContent = stateText(now, waiting.length);
-  waiting.filter((entry) => entry.method === "PUT").forEach(showPending);
+  state.textContent = told;
+  waiting.filter((entry) => entry.method === "PUT" && isOurs(entry)).forEach(showPending);
   const kept = new Set(waiting.map((entry) => `note-${entry.note}`));
   document.querySelectorAll("li[data-pending]").forEach((item) => kept.has(item.id) || item.remove());
   overlay(document.querySelectorAll(".note"), waiting);
   showUnsent(outbox, words);
+  mine.draw(isSilent(), "finished" in $("now").dataset);
   count();
-}
-
-function stateText(now, n) {
-  return state.dataset[now].replace("%n%", n);
-}
-
-function showPending(entry) {
-  if ($(`note-${entry.note}`)) return;
-  const item = $("pending-note").content.firstElementChild.cloneNode(true);
-  item.id = `note-${entry.note}`;
-  item.dataset.question = entry.question;
-  $(`notes-${entry.question}`)?.append(item);
-}
-
-const drawn = new WeakMap(); // what the server drew, under a text that is on its way
-
-/** Notes whose newer text is still on its way show that text. */
-function overlay(notes, waiting = outbox.waiting()) {
-  const newest = new Map(waiting.filter((entry) => entry.method === "PUT").map((entry) => [`note-${entry.note}`, entry.text]));
-  for (const note of notes) {
-    if (!newest.has(note.id) && !note.classList.contains("is-waiting")) continue;
-    const text = note.querySelector(".note-text");
-    if (!drawn.has(text)) drawn.set(text, text.innerHTML);
-    if (newest.has(note.id)) text.textContent = newest.get(note.id);
-    else text.innerHTML = drawn.get(text);
-    note.classList.toggle("is-waiting", newest.has(note.id));
-  }
 }
 
 function write(note, question, text, base) {
   return keep({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base } });
 }
 
-/** False when the phone has no room left: then the text must stay where it is. */
 function keep(act) {
+  return attempt(() => outbox.add(act));
+}
+
+/** False when the phone has no room left: then the text must stay where it is. */
+function attempt(store) {
   try {
-    outbox.add(act);
+    store();
     return true;
   } catch {
     toast(words.noRoom);
@@ -111,22 +98,33 @@ function baseOf(note) {
 // --- writing -----------------------------------------------------------------------------------------------------------
 
 const question = () => $("composer-question").value;
+const look = hintAt(field, $("personal"), words);
+let begunAlone = shelf.getItem(DRAFT_IS_PRIVATE) !== null; // in the silent minutes: private also when they end in the middle of it
 
 function saveDraft() {
+  begunAlone = Boolean(field.value) && (begunAlone || isSilent());
   try {
     if (field.value) shelf.setItem(DRAFT, field.value);
     else shelf.removeItem(DRAFT);
+    if (begunAlone) shelf.setItem(DRAFT_IS_PRIVATE, "yes");
+    else shelf.removeItem(DRAFT_IS_PRIVATE);
   } catch {
     // a full phone: the text is still in its field
   }
+  $("add").textContent = $("add").dataset[isForMyself() ? "keep" : "share"];
+}
+
+function isForMyself() {
+  return begunAlone || isSilent();
 }
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value.trim();
-  if (text && write(newId(), question(), text, 0)) {
+  if (text && (isForMyself() ? attempt(() => mine.add(question(), text)) : writeNew(text))) {
     field.value = "";
     saveDraft();
+    look();
   }
   field.focus();
   grow();
@@ -136,40 +134,65 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
 });
 
+/** A press elsewhere leaves the field its focus: with it the hint would go, and what is pressed would move away under the finger. */
+page.addEventListener("mousedown", (event) => {
+  if (document.activeElement === field && event.target.closest("button, a, summary")) event.preventDefault();
+});
+
+function writeNew(text) {
+  const note = newId();
+  const kept = write(note, question(), text, 0);
+  $(`note-${note}`)?.scrollIntoView({ block: "nearest" });
+  return kept;
+}
+
 /** For browsers whose fields do not grow by themselves. */
 function grow() {
-  if (CSS.supports("field-sizing", "content")) return;
-  field.rows = Math.min(5, Math.max(1, field.value.split("\n").length, Math.ceil(field.value.length / 34)));
+  if (!CSS.supports("field-sizing", "content")) field.rows = Math.min(5, Math.max(1, field.value.split("\n").length, Math.ceil(field.value.length / 34)));
+}
+
+// --- for oneself, in the silent minutes ----------------------------------------------------------------------------------
+
+const mine = new Private({
+  group: page.dataset.group,
+  seats: page.dataset.seats.split(" "),
+  words,
+  share: ({ id, question, text }) => write(id, question, text, 0),
+  isShared: (id) => $(`note-${id}`) || outbox.entries().some((entry) => entry.note === id),
+  change: (note) => openDialog({
+    text: note.text,
+    save: (text) => attempt(() => mine.store({ ...note, text })),
+    focus: () => $("private-title").focus({ preventScroll: true }),
+  }),
+  onChange: show,
+});
+
+function followSilence(silent) {
+  saveDraft();
+  show();
+  if (silent) announce(document.querySelector(".silence [data-while=silent]").textContent);
+  else if (document.querySelector(".silence")) toast(words.talk); // not when the round was left meanwhile
 }
 
 // --- changing a note ---------------------------------------------------------------------------------------------------
 
-let open = null;
-const dialog = $("note-dialog");
+const openDialog = changes(words);
 
 page.addEventListener("click", (event) => {
   const link = event.target.closest(".note-open");
   if (!link) return;
   event.preventDefault();
-  const note = link.closest(".note");
-  open = { note: note.id.slice(5), question: note.dataset.question, base: baseOf(note.id.slice(5)), text: note.querySelector(".note-text").innerText };
-  $("note-text").value = open.text;
-  for (const value of ["finding", "aha"]) dialog.querySelector(`[value=${value}]`).ariaPressed = String(note.dataset.mark === value);
-  dialog.showModal();
+  const shown = link.closest(".note");
+  const [note, base, text] = [shown.id.slice(5), baseOf(shown.id.slice(5)), shown.querySelector(".note-text").innerText];
+  openDialog({
+    text,
+    marked: shown.dataset.mark,
+    save: (changed) => write(note, shown.dataset.question, changed, base),
+    mark: (value) => mark(note, value),
+    withdraw: () => keep({ method: "DELETE", url: noteUrl(note), note, question: shown.dataset.question, text, fields: { base } }),
+    focus: () => $(`note-${note}`)?.querySelector(".note-open")?.focus({ preventScroll: true }),
+  });
 });
-
-$("note-form").addEventListener("submit", (event) => {
-  const text = $("note-text").value.trim();
-  const act = event.submitter?.value ?? "save";
-  if (act === "withdraw") {
-    keep({ method: "DELETE", url: noteUrl(open.note), note: open.note, question: open.question, text: open.text, fields: { base: open.base } });
-  } else {
-    if (text && text !== open.text && !write(open.note, open.question, text, open.base)) return event.preventDefault();
-    if (act !== "save") mark(open.note, event.submitter.ariaPressed === "true" ? "none" : act);
-  }
-});
-
-dialog.addEventListener("close", () => { $(`note-${open?.note}`)?.querySelector(".note-open")?.focus({ preventScroll: true }); });
 
 page.addEventListener("submit", (event) => {
   if (!event.target.matches(".note-mark")) return;
@@ -178,72 +201,16 @@ page.addEventListener("submit", (event) => {
   mark(note.id.slice(5), event.submitter.value);
 });
 
-// --- rounds and questions ----------------------------------------------------------------------------------------------
-
-function showQuestion(number) {
-  const round = number.split(".")[0];
-  $("composer-question").value = number;
-  document.querySelectorAll("section.round").forEach((part) => { part.hidden = part.dataset.round !== round; });
-  document.querySelectorAll("section.question").forEach((part) => { part.hidden = part.dataset.question !== number; });
-  document.querySelectorAll(".questions a, .rounds a").forEach((link) => {
-    const chosen = link.dataset.question ? link.dataset.question === number : link.dataset.round === round;
-    if (chosen) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  });
-  history.replaceState(history.state, "", `?question=${number}`);
-}
-
-page.addEventListener("click", (event) => {
-  const link = event.target.closest(".questions a, .rounds a");
-  if (!link) return;
-  event.preventDefault();
-  showQuestion(link.dataset.question ?? `${link.dataset.round}.1`);
-});
-
-let round = $("now").dataset.round;
-
-/** A round opens: its questions are in the page already. Whoever is in the middle of a sentence is told, not moved. */
-function followRound() {
-  const now = $("now").dataset;
-  const opened = now.opened.split(" ").filter(Boolean);
-  $("waiting").hidden = opened.length > 0;
-  $("new-meeting").hidden = now.meeting === page.dataset.meeting;
-  const elsewhere = now.meeting !== page.dataset.meeting;
-  composer.hidden = opened.length === 0 || (elsewhere && !field.value.trim()) || ("finished" in now && !field.value.trim()); // a text nobody has is not hidden
-  $("rounds").hidden = opened.length < 2;
-  document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
-  if (now.round === round) return;
-  round = now.round;
-  if (!opened.includes(round)) return;
-  if (field.value.trim()) toast(words.newRound.replace("%n%", round));
-  else showQuestion(`${round}.1`);
-  announce(words.newRound.replace("%n%", round));
-}
-
-function count() {
-  document.querySelectorAll("[data-count]").forEach((count) => {
-    const notes = $(`notes-${count.dataset.count}`);
-    count.textContent = notes ? notes.children.length : 0;
-  });
-}
-
-/** A stone of the map opens its help. */
-document.addEventListener("click", (event) => {
-  const stone = event.target.closest(".map-point");
-  const help = stone && $(`help-${stone.id.replace("point-", "")}`);
-  if (help) { help.open = true; help.scrollIntoView({ block: "center" }); }
-});
-
 // --- leaving: nothing readable stays on a phone that somebody else may hold next -------------------------------------------
 
 let leaving = false;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-leave]")) return;
-  leaving = !outbox.entries().length;
+  leaving = !outbox.entries().length && !mine.notes().length;
   if (leaving) return;
   event.preventDefault();
   $("people-dialog").close();
-  toast(words.unsentFirst);
+  toast(outbox.entries().length ? words.unsentFirst : words.privateFirst);
 });
 addEventListener("pagehide", () => leaving && stream.endAll("left")); // before the stream's own, which stands further down
 addEventListener("pageshow", (event) => event.persisted && (leaving ? location.reload() : lookForSeat(true)));
@@ -262,7 +229,7 @@ const stream = new Stream({
   url: page.dataset.stream,
   seen: Number(page.dataset.seen),
   onParts(html) {
-    overlay(place(html).filter((part) => part.matches(".note")));
+    overlay(place(html).filter((part) => part.matches(".note")), outbox.waiting());
     followRound();
     count();
   },
@@ -281,18 +248,32 @@ const stream = new Stream({
 async function lookForSeat(isBack = false) {
   try {
     const answer = await fetch(location.pathname, { method: "HEAD", signal: within(4_000) });
+    if (answer.redirected) return goTo(answer.url);
     if (answer.status !== 404) return;
-    if (isBack && !outbox.entries().length && !field.value) location.reload(); // nothing here is worth showing to who holds the phone now
+    const isWorthKeeping = outbox.entries().length || mine.notes().length || field.value;
+    if (isBack && !isWorthKeeping) location.reload(); // nothing here is for who holds the phone now
     else toast(words.seatLost);
   } catch {
     closed = 0; // no network: nothing is known
   }
 }
 
-startClocks((minutes) => {
-  announce(minutes > 1 ? words.minutesLeft.replace("%n%", minutes) : minutes === 1 ? words.minuteLeft : words.timeOut);
+/** To the table we were moved to. Its page finds what was not delivered here, and the half-written sentence. */
+function goTo(url) {
+  saveDraft();
+  if ($("note-dialog").open) $("note-dialog").addEventListener("close", () => goTo(url), { once: true });
+  else location.replace(url);
+}
+
+startClocks({
+  tell(minutes, clock) {
+    announce(minutes > 1 ? words.minutesLeft.replace("%n%", minutes) : minutes ? words.minuteLeft : clock.dataset.out);
+  },
+  onSilence: followSilence,
 });
 if (!field.value) field.value = shelf.getItem(DRAFT) ?? "";
+saveDraft();
+look();
 grow();
 show();
 followRound();

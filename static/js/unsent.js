@@ -1,6 +1,31 @@
-// What the server will never take: shown with its text and the reason, to copy, send again or throw away.
+// What the server does not have yet, shown in the list where it will stand; and what it will never take, shown with its text and the reason,
+// to copy, send again or throw away.
 
 import { toast } from "./told.js";
+
+/** A new note that is on its way, last in its list. */
+export function showPending(entry) {
+  if (document.getElementById(`note-${entry.note}`)) return;
+  const item = document.getElementById("pending-note").content.firstElementChild.cloneNode(true);
+  item.id = `note-${entry.note}`;
+  item.dataset.question = entry.question;
+  document.getElementById(`notes-${entry.question}`)?.append(item);
+}
+
+const asServed = new WeakMap(); // what the server drew, under a text that is on its way
+
+/** Notes whose newer text is still on its way show that text. */
+export function overlay(notes, waiting) {
+  const newest = new Map(waiting.filter((entry) => entry.method === "PUT").map((entry) => [`note-${entry.note}`, entry.text]));
+  for (const note of notes) {
+    if (!newest.has(note.id) && !note.classList.contains("is-waiting")) continue;
+    const text = note.querySelector(".note-text");
+    if (!asServed.has(text)) asServed.set(text, text.innerHTML);
+    if (newest.has(note.id)) text.textContent = newest.get(note.id);
+    else text.innerHTML = asServed.get(text);
+    note.classList.toggle("is-waiting", newest.has(note.id));
+  }
+}
 
 /** `words`: the page's own. */
 export function showUnsent(outbox, words) {

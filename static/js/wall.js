@@ -1,8 +1,11 @@
 // The big screen: follows the agenda by itself, turned by keys, and can be held still.
 
+import { chime } from "./chime.js";
 import { startClocks } from "./clock.js";
 import "./forms.js";
+import "./keys.js";
 import { place } from "./parts.js";
+import "./slides.js";
 import { Stream } from "./stream.js";
 
 const page = document.getElementById("wall-page");
@@ -19,7 +22,10 @@ new Stream({
   },
   onEnd(reason) { if (reason === "over") location.reload(); },
 });
-startClocks();
+startClocks({
+  tell(minutes) { if (minutes === 0) chime(); },
+  onSilence(isSilent) { if (!isSilent && document.querySelector(".silence")) chime(); }, // not when the round was left meanwhile
+});
 
 hold.addEventListener("click", () => {
   held = !held;
@@ -32,11 +38,6 @@ document.getElementById("fullscreen").addEventListener("click", () => {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen?.();
 });
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const id = { ArrowRight: "turn-next", PageDown: "turn-next", ArrowLeft: "turn-back", PageUp: "turn-back", p: "hold", f: "fullscreen" }[event.key];
-  const button = id && document.getElementById(id);
-  if (!button) return;
-  event.preventDefault();
-  button.click();
+document.getElementById("blank").addEventListener("click", (event) => {
+  event.currentTarget.setAttribute("aria-pressed", String(page.classList.toggle("is-blank")));
 });

@@ -1,7 +1,6 @@
 """Real browsers in front of the real server. What any page complains of fails the test that visited it."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,24 +13,13 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from sessions_app.models import Participant, Session
+from tests.browser.chromium import CHROMIUM, QUIET
 from tests.serving import OTHER_HOST, Server
 
 OURS = {"127.0.0.1", OTHER_HOST}
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
 Open = Callable[..., Page]
-# Playwright's own Chromium where it was installed; Debian's otherwise.
-CHROMIUM = shutil.which("chromium")
-# It asks the world for updates and lists otherwise, and this is a test of our own server.
-QUIET = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 expect.set_options(timeout=10_000)
 
 

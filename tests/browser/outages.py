@@ -13,7 +13,8 @@ from playwright.sync_api import ConsoleMessage, Error, Page
 
 from sessions_app.models import Group, Participant
 from tests.browser.acts import texts_of
-from tests.browser.conftest import CHROMIUM, QUIET, Visitors
+from tests.browser.chromium import CHROMIUM, QUIET
+from tests.browser.conftest import Visitors
 from tests.browser.faults import Fault, Line, processes
 
 BACK_WITHIN = 5.0  # seconds from the return of the line until every word is stored (promise P6)

@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from sessions_app.models import Participant
 from tests.browser.acts import notes_on, state_of, table_in_round_1, texts_of, write
-from tests.browser.conftest import CHROMIUM, QUIET, Visitors
+from tests.browser.chromium import CHROMIUM, QUIET
+from tests.browser.conftest import Visitors
 from tests.browser.faults import Fault, killable, line_to, processes
 from tests.factories import make_participant
 

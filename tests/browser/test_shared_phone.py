@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from sessions_app.models import Participant
 from tests.browser.acts import notes_on, state_of, table_in_round_1, write
-from tests.browser.conftest import CHROMIUM, QUIET, Visitors
+from tests.browser.chromium import CHROMIUM, QUIET
+from tests.browser.conftest import Visitors
 from tests.factories import make_note, make_participant
 from tests.serving import Server
 

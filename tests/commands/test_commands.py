@@ -132,6 +132,28 @@ def test_go_names_the_meeting_in_a_series() -> None:
     ]
 
 
+def test_go_on_after_a_meeting_is_the_next_one() -> None:
+    session = make_session(plan=Plan.SERIES)
+
+    assert [run("go", session.pk, word) for word in ("closing", "next", "3:closing", "next")] == [
+        "1:closing",
+        "2:opening",
+        "3:closing",
+        "finish",
+    ]
+
+
+def test_go_ends_a_meeting_without_opening_the_next() -> None:
+    session = make_session(plan=Plan.SERIES)
+    run("go", session.pk, "closing")
+
+    told = [run("go", session.pk, word) for word in ("end", "back", "end", "next")]
+
+    assert told == ["between meetings", "1:closing", "between meetings", "2:opening"]
+    with pytest.raises(CommandError, match="is in no meeting"):
+        run("go", make_session().pk, "end")
+
+
 def test_go_beyond_the_last_step_is_the_end() -> None:
     session = make_session()
     run("go", session.pk, "closing")

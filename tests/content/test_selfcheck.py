@@ -57,6 +57,7 @@ def structure(check: SelfCheck) -> list[object]:
         [(source.year, source.address) for source in check.sources],
         len(check.how_to),
         len(check.timing),
+        len(check.bring),
     ]  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -6,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.content import self_check
-from sessions_app.domain.planning import propose_agenda, propose_groups
+from sessions_app.domain.planning import (
+    Line,
+    Squeeze,
+    agenda_of,
+    plan_session,
+    propose_agenda,
+    propose_groups,
+    round_minutes_of,
+    squeeze,
+)
 from sessions_app.enums import Plan, StepKind
-from sessions_app.models import Group, Step
+from sessions_app.models import Group, Session, Step
 from tests.factories import make_session, municipality
 
 CHECK = self_check("innovasjon", "nb")
@@ -128,3 +138,70 @@ def test_session_is_kept_for_a_year() -> None:
 
     assert session.delete_on == (timezone.now() + timedelta(days=365)).date()
     assert session.municipality == municipality()
+
+
+def at_nine(month: int, day: int) -> datetime:
+    return timezone.make_aware(datetime(2027, month, day, 9, 0))  # noqa: DTZ001 - made aware in the same breath
+
+
+def planned_series(*later: datetime | None) -> Session:
+    return plan_session(
+        municipality=municipality(), check=CHECK, plan=Plan.SERIES, arena="leaders", language="nb", people=12,
+        starts_at=at_nine(3, 10), later=later, agenda=propose_agenda(CHECK, Plan.SERIES, 40), created_by=None,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_meeting_of_a_series_may_be_planned_later() -> None:
+    session = planned_series(at_nine(5, 3), None)
+
+    starts = list(session.meetings.order_by("number").values_list("starts_at", flat=True))
+    assert starts == [at_nine(3, 10), at_nine(5, 3), None]
+
+
+@pytest.mark.django_db
+def test_series_is_kept_for_a_year_after_its_last_meeting() -> None:
+    session = planned_series(at_nine(5, 3), at_nine(9, 1))
+
+    assert session.delete_on == (at_nine(9, 1) + timedelta(days=365)).date()
+
+
+@pytest.mark.django_db
+def test_agenda_of_a_session_is_the_one_it_was_planned_with() -> None:
+    agenda = propose_agenda(CHECK, Plan.SERIES, 30)
+    renamed = ((replace(agenda[0][0], title="Velkommen"), *agenda[0][1:]), *agenda[1:])
+
+    session = plan_session(
+        municipality=municipality(), check=CHECK, plan=Plan.SERIES, arena="leaders", language="nb", people=12,
+        starts_at=None, agenda=renamed, created_by=None,
+    )  # fmt: skip
+
+    assert agenda_of(session) == renamed
+    assert round_minutes_of(renamed, CHECK) == 30
+
+
+@pytest.mark.parametrize(("minutes", "allowed"), [(5, 20), (20, 20), (33, 33), (40, 40), (90, 40)])
+def test_round_of_any_length_is_copied_within_what_the_method_allows(minutes: int, allowed: int) -> None:
+    agenda = ((Line(StepKind.ROUND, minutes - 2, 1), Line(StepKind.PLENARY, 2, 1)),)
+
+    assert round_minutes_of(agenda, CHECK) == allowed
+
+
+@given(minutes=st.integers(CHECK.shortest_round, CHECK.longest_round), plan=st.sampled_from(Plan))
+def test_no_proposal_takes_time_from_plenary(minutes: int, plan: Plan) -> None:
+    for meeting in propose_agenda(CHECK, plan, minutes):
+        assert squeeze(meeting, meeting) == Squeeze((), 0)
+
+
+def test_round_without_plenary_has_no_time_for_it() -> None:
+    (meeting,) = propose_agenda(CHECK, Plan.ONE_MEETING, 40)
+    without = [line for line in meeting if line.name != "plenary-2"]
+
+    assert squeeze(meeting, without) == Squeeze((2,), 0)
+
+
+def test_shorter_meeting_is_no_trouble() -> None:
+    (meeting,) = propose_agenda(CHECK, Plan.ONE_MEETING, 40)
+    shorter = [replace(line, minutes=5) for line in meeting]
+
+    assert squeeze(meeting, shorter) == Squeeze((), 0)

@@ -275,25 +275,6 @@ def test_step_of_another_session_is_not_ours(session: Session) -> None:
         steering.go_to(session=session, step=foreign)
 
 
-def test_longer_step_moves_its_running_clock(session: Session, clock: time_machine.Traveller) -> None:
-    step = open_round(session, 1)
-    clock.shift(timedelta(minutes=10))
-
-    steering.set_minutes(session=session, minutes={step.pk: 35})
-
-    assert left(session, clock) == 25 * 60
-
-
-def test_shorter_step_does_not_pause_below_zero(session: Session, clock: time_machine.Traveller) -> None:
-    step = open_round(session, 1)
-    clock.shift(timedelta(minutes=29))
-    steering.pause(session=session)
-
-    steering.set_minutes(session=session, minutes={step.pk: 20})
-
-    assert left(session, clock) == 0
-
-
 def test_same_reflection_sent_twice_is_one(session: Session) -> None:
     note_id = uuid.uuid4()
     for _ in range(2):
@@ -310,3 +291,115 @@ def test_meeting_held_long_after_its_planned_day_is_kept_for_a_year() -> None:
 
     session.refresh_from_db()
     assert session.delete_on >= timezone.localdate() + timedelta(days=364)
+
+
+# --- a series -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def series(clock: time_machine.Traveller) -> Session:
+    return make_session(plan=Plan.SERIES)
+
+
+def go(session: Session, name: str) -> Step:
+    step = steering.step_named(session, name)
+    return steering.go_to(session=session, step=step)
+
+
+def ended(session: Session) -> list[bool]:
+    return [at is not None for at in session.meetings.order_by("number").values_list("ended_at", flat=True)]
+
+
+def test_meeting_ends_with_its_clock_stopped_and_nothing_open(
+    series: Session, clock: time_machine.Traveller
+) -> None:
+    step = go(series, "1:closing")
+    clock.shift(timedelta(minutes=2))
+
+    steering.end_meeting(session=series)
+
+    step.refresh_from_db()
+    assert (step.ends_at, step.paused_seconds) == (None, 180)
+    assert (series.current_step, series.is_finished) == (None, False)
+    assert (series.present_meeting.number, ended(series)) == (2, [True, False, False])
+
+
+def test_next_after_the_last_step_of_a_meeting_ends_it_and_then_opens_the_next(series: Session) -> None:
+    closing = go(series, "1:closing")
+
+    assert steering.go_on(session=series, seen=closing.pk) is None
+    assert steering.go_on(session=series, seen=closing.pk) is None
+    opened = steering.go_on(session=series, seen=0)
+
+    assert opened is not None
+    assert (opened.meeting.number, opened.name) == (2, "opening")
+
+
+def test_next_after_the_last_meeting_finishes(series: Session) -> None:
+    go(series, "3:closing")
+
+    steering.go_on(session=series)
+
+    series.refresh_from_db()
+    assert series.is_finished
+    assert ended(series) == [True, True, True]
+
+
+def test_session_is_not_finished_while_a_meeting_is_left(series: Session) -> None:
+    go(series, "3:opening")
+    go(series, "2:closing")
+
+    steering.go_on(session=series)
+
+    series.refresh_from_db()
+    assert not series.is_finished
+    assert series.present_meeting.number == 3
+
+
+def test_back_undoes_the_end_of_a_meeting_and_the_opening_of_the_next(series: Session) -> None:
+    go(series, "1:closing")
+    for _ in range(2):
+        steering.go_on(session=series)
+
+    steering.go_on(session=series, offset=-1)
+    series.refresh_from_db()
+    between = series.current_step, series.present_meeting.number
+    steering.go_on(session=series, offset=-1)
+
+    assert between == (None, 2)
+    assert at(series).name == "closing"
+    assert ended(series) == [False, False, False]
+
+
+def test_step_of_a_later_meeting_ends_the_missed_one_too(series: Session) -> None:
+    go(series, "1:closing")
+
+    go(series, "3:opening")
+
+    assert ended(series) == [True, True, False]
+
+
+def test_missed_meeting_may_be_held_after_all(series: Session) -> None:
+    go(series, "3:opening")
+
+    go(series, "2:round-2")
+
+    assert ended(series) == [True, False, False]
+
+
+def test_nothing_to_end_between_two_meetings(series: Session) -> None:
+    go(series, "1:closing")
+    steering.end_meeting(session=series)
+
+    with pytest.raises(NotStarted):
+        steering.end_meeting(session=series)
+
+
+def test_what_is_written_between_two_meetings_is_taken(series: Session) -> None:
+    note = make_note(group=make_group(session=series))
+    steering.end_meeting(session=series)
+
+    again = make_note(group=note.group, text="Det kom jeg på i bilen")
+
+    assert again.written_at
+    assert series.opened_rounds == [1]

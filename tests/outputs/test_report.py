@@ -28,6 +28,7 @@ from tests.factories import (
     make_plenary_note,
     make_rating,
     make_session,
+    open_round,
 )
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +229,17 @@ def test_series_names_the_meeting_of_a_group_and_counts_people_once() -> None:
 
     assert (summary.people, summary.group_count) == (4, 1)
     assert "2 meetings" in report_html(session, summary)
+
+
+def test_only_a_series_is_told_from_meeting_to_meeting() -> None:
+    one, series = make_session(), make_session(plan=Plan.SERIES, language=Language.ENGLISH)
+    make_note(group=make_group(session=series))
+    open_round(series, 3)
+
+    told = html_of(series, "en").partition('id="series"')[2]
+    states = re.findall(r'<span class="outer">([a-z ]+?)\s*</span> Meeting', told)
+    assert 'id="series"' not in html_of(one)
+    assert states == ["held", "not held", "now"]
 
 
 def test_names_are_shown_only_where_the_session_shows_them() -> None:

@@ -105,6 +105,45 @@ def test_page_of_a_break_says_when_we_go_on(kari: Participant) -> None:
     assert 'data-step="break-1"' in page_of(kari)
 
 
+def silent_session(participant: Participant) -> Session:
+    session = session_of(participant)
+    session.silent_minutes = 5
+    session.save()
+    open_round(session, 1)
+    return session
+
+
+def test_page_says_when_the_silent_minutes_end_as_the_phone_s_clock_needs_it(kari: Participant) -> None:
+    step = silent_session(kari).current_step
+    assert step is not None
+    assert step.ends_at is not None
+    talk_at = round(step.ends_at.timestamp() * 1000) - (step.minutes - 5) * 60_000
+
+    assert f'<span class="silence" data-talk-at="{talk_at}" data-silent>' in page_of(kari)
+
+
+def test_page_in_silence_warns_a_browser_that_cannot_keep_anything_to_itself(kari: Participant) -> None:
+    assert "<noscript>" not in page_of(kari)
+    silent_session(kari)
+
+    assert page_of(kari).count("<noscript>") == 1
+
+
+def test_page_names_the_seat_and_those_it_was_moved_from(kari: Participant) -> None:
+    now = make_participant(group=make_group(session=session_of(kari), number=2))
+    kari.left_at, kari.moved_to = kari.joined_at, now
+    kari.save()
+
+    assert f'data-seats="{now.pk} {kari.pk}"' in page_of(now)
+
+
+def test_every_question_has_its_prompt_cards(kari: Participant) -> None:
+    page = page_of(kari)
+
+    cards = re.findall(r'<details class="prompts">.*?</details>', page, re.DOTALL)
+    assert [card.count("<li>") for card in cards] == [3] * 9
+
+
 def test_people_see_each_others_names_and_their_own_seat_code(kari: Participant) -> None:
     ola = make_participant(group=kari.group, name="Ola")
 

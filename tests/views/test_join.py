@@ -9,8 +9,9 @@ from django.test import Client
 
 from sessions_app import limits
 from sessions_app.domain.steering import finish
+from sessions_app.domain.summary import summarise
 from sessions_app.models import Group, Participant, Session
-from tests.factories import make_facilitator, make_group, make_participant, make_session
+from tests.factories import make_facilitator, make_group, make_note, make_participant, make_session
 from tests.views.clients import ACROSS_THE_ROOM, Answer, laptop, nb, phone
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +214,84 @@ def test_joining_without_a_csrf_token_is_refused(session: Session) -> None:
     response = join(client, session)
 
     assert (response.status_code, Participant.objects.count()) == (403, 0)
+
+
+# --- several at one phone, and what people are --------------------------------------------------------------
+
+
+def test_several_share_a_phone(session: Session) -> None:
+    response = join(Client(), session, people="3")
+
+    assert (response.status_code, Participant.objects.get().people) == (303, 3)
+    assert [group.people_count for group in Group.objects.of(session).with_people()] == [3, 0, 0, 0]
+
+
+@pytest.mark.parametrize("people", ["0", "-1", "11", "x", "1.5"])
+def test_number_that_cannot_share_a_phone_is_told(session: Session, people: str) -> None:
+    client = Client()
+    wrong = join(client, session, people=people)
+    seat = make_participant(group=make_group(session=session))
+
+    later = phone(seat).post(f"/g/{seat.group_id}/people/count/", {"people": people})
+
+    for response in (wrong, later):
+        assert response.status_code == 422
+        assert nb("Between 1 and 10 people can share a phone.") in response.text
+    assert [one.people for one in Participant.objects.all()] == [1]
+
+
+def test_how_many_share_the_phone_is_said_on_the_people_page(session: Session) -> None:
+    seat = make_participant(group=make_group(session=session))
+
+    response = phone(seat).post(f"/g/{seat.group_id}/people/count/", {"people": "4"})
+
+    seat.refresh_from_db()
+    assert (response.status_code, response["Location"]) == (303, f"/g/{seat.group_id}/people/")
+    assert seat.people == 4
+
+
+def test_what_people_are_is_asked_only_where_it_is_wanted(session: Session) -> None:
+    assert 'name="background"' not in Client().get(f"/j/{session.code}/").text
+
+    Session.objects.filter(pk=session.pk).update(mixes_people=True)
+
+    page = Client().get(f"/j/{session.code}/").text
+    assert ('name="background"' in page, 'name="own_words"' in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({}, ""),
+        ({"background": "union"}, "union"),
+        ({"background": "leader", "own_words": " Ungdomsråd "}, "Ungdomsråd"),
+    ],
+)
+def test_what_people_are_is_kept_as_they_said_it(session: Session, said: dict[str, str], kept: str) -> None:
+    Session.objects.filter(pk=session.pk).update(mixes_people=True)
+
+    response = join(Client(), session, **said)
+
+    assert (response.status_code, Participant.objects.get().background) == (303, kept)
+
+
+def test_what_people_are_is_shown_nowhere(session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(mixes_people=True)
+    client = Client()
+    page = join(client, session, name="Kari", own_words="Hemmelig yrke")["Location"]
+    seat = Participant.objects.get()
+    make_note(author=seat)
+    console = laptop(make_facilitator(municipality=session.municipality))
+
+    pages = [client.get(page), client.get(f"{page}people/")]
+    pages += [
+        console.get(f"/s/{session.pk}/{path}")
+        for path in ("", f"groups/{seat.group_id}/", "plenary/", "tables/")
+    ]
+
+    assert [response.status_code for response in pages] == [200] * 6
+    assert [response for response in pages if "Hemmelig" in response.text] == []
+    assert "Hemmelig" not in repr(summarise(session, "nb"))
 
 
 # --- wrong codes --------------------------------------------------------------------------------------------

@@ -1,15 +1,18 @@
 """The plan before the meeting, and the agenda as it is changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from sessions_app.domain.steering import finish
+from sessions_app.domain.frame import frame_of, set_frame
+from sessions_app.domain.planning import Frame, agenda_of
+from sessions_app.domain.rehearsal import make_rehearsal
+from sessions_app.enums import Language, Plan
 from sessions_app.models import Group, Session, Step
-from tests.factories import make_facilitator, make_session
-from tests.views.clients import Answer, laptop, nb, queries_of
+from tests.factories import make_facilitator, make_session, municipality
+from tests.views.clients import laptop, nb
 
 pytestmark = pytest.mark.django_db
 PART = {"hx-request": "true", "hx-target": "div#proposal"}
@@ -287,6 +290,15 @@ def test_municipality_of_last_time_is_remembered(user: User) -> None:
     assert 'value="5612" checked' in page
 
 
+def test_practice_is_no_last_time(user: User) -> None:
+    make_session(created_by=user, number="5612")
+    make_rehearsal(municipality=municipality("3434"), language="nn", created_by=user)
+
+    page = laptop(user).get("/new/").text
+
+    assert 'value="5612" checked' in page
+
+
 def test_municipality_of_somebody_elses_last_time_is_not(user: User) -> None:
     make_session(number="5612", created_by=make_facilitator())
 
@@ -295,60 +307,259 @@ def test_municipality_of_somebody_elses_last_time_is_not(user: User) -> None:
     assert 'value="5612" checked' not in page
 
 
-# --- the agenda meanwhile -----------------------------------------------------------------------------------
+# --- what it is for and how it is led -----------------------------------------------------------------------
 
 
-def minutes_of(session: Session) -> dict[str, str]:
-    return {f"minutes-{step.pk}": str(step.minutes) for step in Step.objects.of(session)}
+def test_nothing_new_has_to_be_filled_in(user: User) -> None:
+    laptop(user).post("/new/", plan())
+
+    session = Session.objects.get()
+    assert frame_of(session) == Frame()
+    assert session.meetings.get().place == ""
 
 
-def save_agenda(user: User, session: Session, **changes: str) -> Answer:
-    first = Step.objects.of(session).in_order()[0]
-    sent = minutes_of(session)
-    sent[f"minutes-{first.pk}"] = changes.get("first", "10")
-    return laptop(user).post(f"/s/{session.pk}/agenda/", sent)
+def test_aim_place_and_ways_are_kept(user: User) -> None:
+    chosen = {
+        "aim": "Tre tiltak vi\r\ntror på", "invited": "Formannskapet", "place": "Rådhuset", "chimes": "on",
+        "silent_minutes": "5", "role_draw": "each-round", "mixes_people": "on", "keeps_groups": "on",
+    }  # fmt: skip
+
+    laptop(user).post("/new/", plan(plan="series", **chosen))
+
+    session = Session.objects.get()
+    assert frame_of(session) == Frame(
+        aim="Tre tiltak vi tror på", invited="Formannskapet", mixes_people=True, keeps_groups=True,
+        silent_minutes=5, role_draw="each-round", chimes=True,
+    )  # fmt: skip
+    assert {meeting.place for meeting in session.meetings.all()} == {"Rådhuset"}
 
 
-def test_minutes_are_changed(user: User) -> None:
-    session = make_session()
+def test_groups_are_kept_for_a_next_meeting_only_where_there_is_one(user: User) -> None:
+    laptop(user).post("/new/", plan(plan="one-meeting", keeps_groups="on"))
 
-    response = save_agenda(user, session, first="25")
-
-    assert (response.status_code, response["Location"]) == (303, f"/s/{session.pk}/")
-    assert Step.objects.of(session).in_order()[0].minutes == 25
+    assert Session.objects.get().keeps_groups is False
 
 
-@pytest.mark.parametrize("minutes", ["", "0", "241", "ti"])
-def test_minutes_that_cannot_be_are_told_and_kept(user: User, minutes: str) -> None:
-    session = make_session()
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("silent_minutes", "11"), ("aim", "x" * 201), ("invited", "x" * 201), ("place", "x" * 121)],
+)
+def test_wrong_choice_is_told_where_it_is_folded_away(user: User, name: str, value: str) -> None:
+    page = laptop(user).post("/new/", plan(**{name: value}))
 
-    page = save_agenda(user, session, first=minutes)
-
-    assert page.status_code == 422
-    assert f'value="{minutes}" aria-invalid="true"' in page.text
-    assert Step.objects.of(session).in_order()[0].minutes == 10
-
-
-def test_minutes_of_a_foreign_session_stay(user: User) -> None:
-    own, foreign = make_session(), make_session(number="1151")
-    step = Step.objects.of(foreign).in_order()[0]
-
-    laptop(user).post(f"/s/{own.pk}/agenda/", {**minutes_of(own), f"minutes-{step.pk}": "99"})
-
-    assert Step.objects.get(pk=step.pk).minutes == 10
+    assert (page.status_code, Session.objects.count()) == (422, 0)
+    assert f'id="{name}-error"' in page.text
+    assert ('<details class="choices" open>' in page.text) is (name != "aim")
 
 
-def test_minutes_are_not_changed_after_the_end(user: User) -> None:
-    session = make_session()
-    finish(session=session)
-
-    response = save_agenda(user, session, first="25")
-
-    assert (response.status_code, Step.objects.of(session).in_order()[0].minutes) == (303, 10)
+# --- a series -----------------------------------------------------------------------------------------------
 
 
-def test_agenda_of_a_series_takes_as_many_queries_as_of_one_meeting(user: User) -> None:
-    short, long = make_session(), make_session(plan="series")  # type: ignore[arg-type]
-    client = laptop(user)
+def dates(user: User, **changes: str) -> list[str]:
+    """When the meetings of a series are proposed; an empty text: planned later."""
+    page = laptop(user).get("/new/", plan(plan="series", **changes))
+    return [f"{at.starts_at:%Y-%m-%d %H:%M}" if at.starts_at else "" for at in page.context["meetings"]]
 
-    assert queries_of(client, f"/s/{long.pk}/agenda/") == queries_of(client, f"/s/{short.pk}/agenda/")
+
+def test_series_is_proposed_two_weeks_apart_at_the_same_clock_time(user: User) -> None:
+    assert dates(user) == ["2027-03-24 09:00", "2027-04-07 09:00", "2027-04-21 09:00"]  # summer time begins
+
+
+def test_date_that_was_changed_is_kept_until_the_first_one_is_moved(user: User) -> None:
+    changed = {"dates_basis": "2027-03-24 09:00", "day-2": "2027-04-12", "time-2": "13:30", "day-3": ""}
+
+    assert dates(user, **changed) == ["2027-03-24 09:00", "2027-04-12 13:30", ""]
+    assert dates(user, **{**changed, "day": "2027-03-25"}) == [
+        "2027-03-25 09:00",
+        "2027-04-08 09:00",
+        "2027-04-22 09:00",
+    ]
+
+
+def test_series_is_made_with_the_dates_as_typed(user: User) -> None:
+    changed = {"dates_basis": "2027-03-24 09:00", "day-2": "2027-04-12", "time-2": "13:30", "day-3": ""}
+
+    laptop(user).post("/new/", plan(plan="series", **changed))
+
+    starts = [meeting.starts_at for meeting in Session.objects.get().meetings.order_by("number")]
+    assert [timezone.localtime(at).isoformat() if at else None for at in starts] == [
+        "2027-03-24T09:00:00+01:00",
+        "2027-04-12T13:30:00+02:00",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("day-2", "2027-03-24"),  # not after the first
+        ("day-3", "2027-04-07"),  # not after the second
+        ("day-2", "i mai"),
+        ("day-2", "2047-01-01"),
+        ("time-2", ""),
+        ("time-2", "ni"),
+    ],
+)
+def test_date_that_cannot_be_is_told_beside_it(user: User, field: str, value: str) -> None:
+    typed = {
+        "dates_basis": "2027-03-24 09:00", "day-2": "2027-04-07", "time-2": "09:00", "day-3": "2027-04-21",
+        "time-3": "09:00", field: value,
+    }  # fmt: skip
+
+    page = laptop(user).post("/new/", plan(plan="series", **typed))
+
+    assert (page.status_code, Session.objects.count()) == (422, 0)
+    assert f'id="{field}-error"' in page.text
+
+
+# --- time that is eaten -------------------------------------------------------------------------------------
+
+
+def eaten(user: User, **minutes: str) -> tuple[tuple[int, ...], int]:
+    page = laptop(user).get("/new/", {**plan(), "basis": "one-meeting 40", **minutes})
+    squeeze = page.context["meetings"][0].squeeze
+    return squeeze.rounds, squeeze.minutes_over
+
+
+def test_proposed_plan_has_time_for_plenary(user: User) -> None:
+    assert eaten(user) == ((), 0)
+
+
+def test_plan_says_when_earlier_parts_take_the_time_of_plenary(user: User) -> None:
+    longer = {"minutes-1-round-1": "36", "minutes-1-plenary-1": "4"}
+
+    page = laptop(user).get("/new/", {**plan(), "basis": "one-meeting 40", **longer}, headers=PART).text
+
+    assert eaten(user, **longer) == ((1,), 0)
+    assert page.count('data-color="warning"') == 1
+    assert (
+        "Det er mindre enn 5 minutter igjen til plenum etter økt 1. Ta noen minutter fra en tidligere del."
+    ) in page
+
+
+def test_plan_says_when_a_meeting_gets_longer_than_planned(user: User) -> None:
+    longer = {"minutes-1-opening": "25"}
+
+    page = laptop(user).get("/new/", {**plan(), "basis": "one-meeting 40", **longer}, headers=PART).text
+
+    assert eaten(user, **longer) == ((), 15)
+    assert "Dette er 15 minutter mer enn planlagt." in page
+
+
+# --- the time line ------------------------------------------------------------------------------------------
+
+
+def test_time_line_is_as_long_as_the_meeting(user: User) -> None:
+    (meeting,) = laptop(user).get("/new/", plan()).context["meetings"]
+
+    assert [(bar.kind, bar.left, bar.width) for bar in meeting.bars][:3] == [
+        ("opening", "0.00%", "6.67%"),
+        ("round", "6.67%", "20.00%"),
+        ("plenary", "26.67%", "6.67%"),
+    ]
+    assert sum(float(bar.width.rstrip("%")) for bar in meeting.bars) == pytest.approx(100, abs=0.1)
+
+
+def test_clock_times_stand_where_breaks_begin_as_far_as_there_is_room(user: User) -> None:
+    (meeting,) = laptop(user).get("/new/", plan()).context["meetings"]
+    (long_break,) = laptop(user).get("/new/", plan(plan="long-break")).context["meetings"]
+
+    assert [f"{timezone.localtime(at):%H:%M}" for _, at in meeting.ticks] == ["09:50", "10:40"]
+    assert [f"{timezone.localtime(at):%H:%M}" for _, at in long_break.ticks] == ["10:30", "10:50"]
+
+
+# --- copied -------------------------------------------------------------------------------------------------
+
+
+def copied(user: User, session: Session) -> dict[str, str]:
+    """What stands in the fields of the page, as it would be sent."""
+    page = laptop(user).get("/new/", {"copy": str(session.pk)})
+    assert page.status_code == 200
+    data: dict[str, str] = page.context["form"].data.dict()
+    for meeting in page.context["meetings"]:
+        data |= {line.field.html_name: line.field.value() for line in meeting.lines}
+    return {**data, "basis": page.context["basis"], "dates_basis": page.context["dates_basis"]}
+
+
+def rich_session(user: User, starts_at: datetime) -> Session:
+    session = make_session(
+        people=17, plan=Plan.SERIES, language=Language.NYNORSK, starts_at=starts_at, shows_names=True,
+        round_minutes=30,
+    )  # fmt: skip
+    set_frame(session=session, frame=Frame("Tre tiltak", "Alle", True, True, 3, "once", True))
+    session.meetings.update(place="Rådhuset")
+    steps = Step.objects.of(session).in_order()
+    Step.objects.filter(pk=steps[0].pk).update(minutes=17, title="Velkomen, ordføraren")
+    session.meetings.filter(number=3).update(starts_at=None)
+    return Session.objects.get(pk=session.pk)
+
+
+def facts(session: Session) -> list[object]:
+    names = ("municipality", "arena", "people", "plan", "language", "shows_names")
+    return [
+        *(getattr(session, name) for name in names),
+        frame_of(session),
+        agenda_of(session),
+        [meeting.place for meeting in session.meetings.order_by("number")],
+    ]
+
+
+def test_copy_is_made_as_the_first_was(user: User) -> None:
+    session = rich_session(user, timezone.now() - timedelta(days=3))
+
+    response = laptop(user).post("/new/", copied(user, session))
+
+    made = Session.objects.get(pk=int(response["Location"].split("/")[2]))
+    assert made.pk != session.pk
+    assert facts(made) == facts(session)
+    assert made.code != session.code
+
+
+def test_copy_is_proposed_a_year_later_on_the_same_day_of_the_week(user: User) -> None:
+    last = timezone.localtime().replace(hour=13, minute=30) - timedelta(days=3)
+    session = rich_session(user, last)
+
+    data = copied(user, session)
+
+    assert (data["day"], data["time"]) == ((last.date() + timedelta(weeks=52)).isoformat(), "13:30")
+    starts = [at.starts_at for at in laptop(user).get("/new/", {"copy": str(session.pk)}).context["meetings"]]
+    assert starts[1] - starts[0] == timedelta(weeks=2)
+    assert starts[2] is None
+
+
+def test_copy_of_an_old_session_is_proposed_for_tomorrow(user: User) -> None:
+    session = rich_session(user, timezone.now() - timedelta(days=3 * 365))
+
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert copied(user, session)["day"] == tomorrow.isoformat()
+
+
+def test_switch_that_is_turned_off_in_a_copy_is_off(user: User) -> None:
+    session = rich_session(user, timezone.now())
+    data = copied(user, session)
+
+    response = laptop(user).post("/new/", {name: value for name, value in data.items() if name != "chimes"})
+
+    assert Session.objects.get(pk=int(response["Location"].split("/")[2])).chimes is False
+
+
+def test_other_length_of_a_copy_is_proposed_anew(user: User) -> None:
+    session = rich_session(user, timezone.now())
+
+    part = laptop(user).get("/new/", {"copy": str(session.pk), "round_minutes": "40"}, headers=PART)
+
+    assert [line.line.title for line in part.context["meetings"][0].lines] == ["", "", "", ""]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_foreign_session_is_not_copied(user: User, method: str) -> None:
+    foreign = make_session(number="1151")
+
+    response = getattr(laptop(user), method)("/new/", {**plan(), "copy": str(foreign.pk)})
+
+    assert (response.status_code, Session.objects.count()) == (404, 1)
+
+
+@pytest.mark.parametrize("wanted", ["x", "-1", "0", "9" * 30, "\x00"])
+def test_nonsense_is_not_copied(user: User, wanted: str) -> None:
+    assert laptop(user).get("/new/", {"copy": wanted}).status_code == 404

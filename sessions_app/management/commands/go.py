@@ -1,12 +1,12 @@
-"""`selvsjekk go SESSION next|back|finish|STEP`: moves the agenda, as the console does."""
+"""`selvsjekk go SESSION next|back|end|finish|STEP`: moves the agenda, as the console does."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import CommandError
 
-from sessions_app.domain.exceptions import NoSuchStep, SessionFinished
-from sessions_app.domain.steering import finish, go_on, go_to, step_named
+from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
+from sessions_app.domain.steering import end_meeting, finish, go_on, go_to, step_named
 from sessions_app.management.base import SessionsCommand, session_of
 from sessions_app.models import Session, Step
 
@@ -17,7 +17,9 @@ class Command(SessionsCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("session", metavar="SESSION", help="its code or its number")
         parser.add_argument(
-            "step", metavar="STEP", help="next, back, finish, opening, round-1 … or 2:round-2 in a series"
+            "step",
+            metavar="STEP",
+            help="next, back, end, finish, opening, round-1 …; 2:round-2 in a series",
         )
 
     def handle(self, **options: Any) -> None:
@@ -26,18 +28,24 @@ class Command(SessionsCommand):
             self.stdout.write(name_of(session, moved(session, options["step"])))
         except SessionFinished:
             raise CommandError(f"session {session.spoken_code} is finished") from None
+        except NotStarted:
+            raise CommandError(f"session {session.spoken_code} is in no meeting") from None
         except NoSuchStep:
             raise CommandError(f"session {session.spoken_code} has no step {options['step']}") from None
 
 
 def moved(session: Session, word: str) -> Step | None:
-    """The step it is at afterwards; None: finished, or not begun."""
+    """The step it is at afterwards; None: finished, not begun, or between two meetings.
+
+    `next` after a meeting's last step is the next meeting's first: a script waits for no other day.
+    """
     if word == "next":
-        return go_on(session=session)
+        step = go_on(session=session)
+        return step or (None if session.is_finished else go_on(session=session))
     if word == "back":
         return go_on(session=session, offset=-1)
-    if word == "finish":
-        finish(session=session)
+    if word in {"end", "finish"}:
+        (finish if word == "finish" else end_meeting)(session=session)
         return None
     return go_to(session=session, step=step_named(session, word))
 
@@ -45,5 +53,5 @@ def moved(session: Session, word: str) -> Step | None:
 def name_of(session: Session, step: Step | None) -> str:
     """The word that leads there: with the meeting's number in a series."""
     if step is None:
-        return "finish" if session.is_finished else "not begun"
+        return "finish" if session.is_finished else "between meetings" if session.started_at else "not begun"
     return f"{step.meeting.number}:{step.name}" if session.meetings.count() > 1 else step.name

@@ -1,0 +1,75 @@
+// Rounds and questions: all of them are in the page, and one question is shown. A new round comes by itself, but moves nobody who writes.
+
+import { announce, toast } from "./told.js";
+
+const $ = (id) => document.getElementById(id);
+const page = $("group");
+const words = $("words").dataset;
+const field = $("text");
+let round = $("now").dataset.round;
+let step = $("now").dataset.step;
+
+function showQuestion(number) {
+  const round = number.split(".")[0];
+  $("composer-question").value = number;
+  document.querySelectorAll("section.round").forEach((part) => { part.hidden = part.dataset.round !== round; });
+  document.querySelectorAll("section.question").forEach((part) => { part.hidden = part.dataset.question !== number; });
+  document.querySelectorAll(".questions a, .rounds a").forEach((link) => {
+    const chosen = link.dataset.question ? link.dataset.question === number : link.dataset.round === round;
+    if (chosen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  });
+  history.replaceState(history.state, "", `?question=${number}`);
+}
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest(".questions a, .rounds a");
+  if (!link) return;
+  event.preventDefault();
+  showQuestion(link.dataset.question ?? `${link.dataset.round}.1`);
+});
+
+/** A round opens: its questions are in the page already. Whoever is in the middle of a sentence is told, not moved. */
+export function followRound() {
+  const now = $("now").dataset;
+  const opened = now.opened.split(" ").filter(Boolean);
+  const isElsewhere = Boolean(now.meeting) && now.meeting !== page.dataset.meeting; // between two meetings nobody is
+  const isClosed = isElsewhere || "finished" in now;
+  $("waiting").hidden = opened.length > 0 && !("gathering" in now);
+  if (now.step !== step && $("look_back")) $("look_back").open = now.step === "look-back";
+  step = now.step;
+  $("new-meeting").hidden = !isElsewhere;
+  $("composer").hidden = opened.length === 0 || (isClosed && !field.value.trim()); // a text nobody has is not hidden
+  $("rounds").hidden = opened.length < 2;
+  document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
+  if (now.round === round) return;
+  round = now.round;
+  if (!opened.includes(round)) return;
+  if (field.value.trim()) toast(words.newRound.replace("%n%", round));
+  else showQuestion(`${round}.1`);
+  announce(words.newRound.replace("%n%", round));
+}
+
+/** How many notes each question has. */
+export function count() {
+  document.querySelectorAll("[data-count]").forEach((count) => {
+    const notes = $(`notes-${count.dataset.count}`);
+    count.textContent = notes ? notes.children.length : 0;
+  });
+}
+
+/** With many notes on a question the newest are shown, until somebody asks for all. */
+page.addEventListener("click", (event) => {
+  const button = event.target.closest(".older");
+  if (!button) return;
+  const notes = $(button.getAttribute("aria-controls"));
+  notes.classList.add("is-whole");
+  notes.querySelector(".note-open").focus({ preventScroll: true });
+});
+
+/** A stone of the map opens its help. */
+document.addEventListener("click", (event) => {
+  const stone = event.target.closest(".map-point");
+  const help = stone && $(`help-${stone.id.replace("point-", "")}`);
+  if (help) { help.open = true; help.scrollIntoView({ block: "center" }); }
+});
