@@ -13,6 +13,7 @@ from sessions_app.domain.planning import kept_until
 from sessions_app.domain.retention import erase
 from sessions_app.domain.roles import draw_roles
 from sessions_app.models import Group, Meeting, Session, Step
+from sessions_app.models.session import LONGEST_STEP
 from sessions_app.signals import session_changed
 from sessions_app.writing import writing
 
@@ -205,17 +206,19 @@ def resume(*, session: Session) -> None:
 def extend(*, session: Session, minutes: int) -> None:
     """More time for the present step: from its end, or from now when that has passed.
 
-    Raises SessionFinished, NotStarted.
+    The step gets longer by it, so that its silent minutes stay the first ones (silence.py). Raises
+    SessionFinished, NotStarted.
     """
     now = timezone.now()
     with writing():
         fresh = locked(session)
         step = present(fresh)
+        step.minutes = min(step.minutes + minutes, LONGEST_STEP)
         if step.paused_seconds is not None:
             step.paused_seconds += minutes * 60
         else:
             step.ends_at = max(step.ends_at or now, now) + timedelta(minutes=minutes)
-        step.save(update_fields=["ends_at", "paused_seconds"])
+        step.save(update_fields=["minutes", "ends_at", "paused_seconds"])
         tell(fresh)
 
 

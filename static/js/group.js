@@ -183,7 +183,9 @@ page.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   const shown = link.closest(".note");
-  const [note, base, text] = [shown.id.slice(5), baseOf(shown.id.slice(5)), shown.querySelector(".note-text").innerText];
+  const note = shown.id.slice(5);
+  const base = baseOf(note);
+  const text = shown.querySelector(".note-text").innerText;
   openDialog({
     text,
     marked: shown.dataset.mark,

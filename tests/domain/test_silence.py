@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from sessions_app.domain.silence import Silence, silence_of
-from sessions_app.domain.steering import go_to, pause
+from sessions_app.domain.steering import extend, go_to, pause
 from sessions_app.models import Session, Step
 from tests.factories import make_session, open_round
 
@@ -65,3 +67,17 @@ def test_session_without_silent_minutes_has_no_silence() -> None:
     step = open_round(session, 1)
 
     assert silence_of(session, ends(step) - timedelta(minutes=step.minutes)) is None
+
+
+@pytest.mark.parametrize("seconds", [60, 301])
+def test_more_time_makes_no_more_silence(session: Session, seconds: int) -> None:
+    step = open_round(session, 1)
+    began = ends(step) - timedelta(minutes=step.minutes)
+
+    with time_machine.travel(began + timedelta(seconds=seconds), tick=False):
+        extend(session=session, minutes=5)
+        session.refresh_from_db()
+
+        silence = silence_of(session, timezone.now())
+
+    assert silence == Silence(began + timedelta(minutes=5), is_over=seconds >= 300)
