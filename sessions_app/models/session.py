@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
@@ -72,7 +72,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             people_count=Coalesce(
                 Subquery(
                     total.annotate(
-                        n=Count("groups__participants", filter=Q(groups__participants__left_at=None))
+                        n=Sum("groups__participants__people", filter=Q(groups__participants__left_at=None))
                     ).values("n")
                 ),
                 0,

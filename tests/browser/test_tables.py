@@ -1,5 +1,7 @@
 """Tables that change while people sit at them: what the phones and the laptop show of it."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from sessions_app.domain.steering import go_to, step_named
@@ -186,6 +188,8 @@ def test_cards_keep_their_place_while_numbers_change(lead: Open) -> None:
     session = table_in_round_1(people=36).meeting.session
     laptop = lead(make_facilitator(), session)
     cards = laptop.locator(".group-card")
+    expect(laptop.locator(".big-clock .clock")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    laptop.evaluate("document.fonts.ready")
     before = [card.bounding_box() for card in cards.all()]
     seats = [make_participant(group=group) for group in Group.objects.of(session) for _ in range(6)]
 

@@ -97,13 +97,15 @@ def test_list_of_three_takes_as_many_queries_as_of_one() -> None:
 def test_list_counts_what_there_is() -> None:
     client = laptop(make_facilitator())
     group = make_participant().group
-    make_participant(group=group)
+    couple = make_participant(group=group)
+    couple.people = 2
+    couple.save()
     for _ in range(3):
         make_note(group=group)
 
     page = client.get("/").context["sessions"].get()
 
-    assert (page.group_count, page.people_count, page.note_count) == (4, 2, 3)
+    assert (page.group_count, page.people_count, page.note_count) == (4, 3, 3)
 
 
 def test_example_is_made_for_whoever_asks() -> None:
