@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.content import self_check
 from sessions_app.models import Meeting, Session
-from sessions_app.outputs import calendar
+from sessions_app.outputs import ics
 from sessions_app.views.guards import Request, language, use_language
 from sessions_app.views.pages import render_page
 
@@ -52,10 +52,10 @@ def calendar_file(request: Request, invitation_token: str) -> HttpResponse:
     meetings = meetings_of(session)
     if not any(meeting.starts_at for meeting in meetings):
         raise Http404
-    file = calendar.calendar_file(session, meetings, url=invitation_url(session))
+    file = ics.calendar_file(session, meetings, url=invitation_url(session))
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=calendar.NAME) or "attachment"
+        content_disposition_header(as_attachment=True, filename=ics.NAME) or "attachment"
     )
     return response
 

@@ -3,17 +3,19 @@
 
 import { announce } from "./told.js";
 
+const LONGEST = 2_000; // letters of a note; somebody may paste a whole book, and the search would stop the phone
 const PAUSE = 700; // a number that is still being typed looks like many things
 const ALONE = (number) => new RegExp(`(?:^|[^\\d.,])(?:${number})(?![\\d]|[.,]\\d)`, "u"); // no lookbehind: phones from before 2023
 const IDENTITY = ALONE("\\d{6}[ \\u00a0-]?\\d{5}|\\d\\d([ .])\\d\\d\\1\\d\\d[ \\u00a0-]?\\d{3} ?\\d\\d");
-const EMAIL = /[\p{L}\d_.+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{L}{2,}/u;
+const EMAIL = /[\p{L}\d_.+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{L}{2,}/u;
 const ABROAD = ALONE("(?:\\+|00)(?:4[567]|358)(?:[ \\u00a0]?\\d){8,10}");
 const PHONE = ALONE("[2-9]\\d{7}|[2-9]\\d(?:[ \\u00a0]\\d\\d){3}|[2-9]\\d\\d[ \\u00a0]\\d\\d[ \\u00a0]\\d{3}");
 const MONEY = /(?:kr|kroner|nok|mill|mrd|kwh)\b|,-|%/iu;
 const DAY = /^(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/;
 
 /** What kind of personal data a text seems to hold: "identity", "email", "phone", or "" for none. */
-export function personal(text) {
+export function personal(whole) {
+  const text = whole.slice(0, LONGEST);
   if (IDENTITY.test(text)) return "identity";
   if (EMAIL.test(text)) return "email";
   return ABROAD.test(text) || hasPhone(text) ? "phone" : "";

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from sessions_app.enums import Plan
 from sessions_app.models import Meeting, Session
-from sessions_app.outputs.calendar import calendar_file
+from sessions_app.outputs.ics import calendar_file
 from tests.factories import make_session
 
 pytestmark = pytest.mark.django_db
