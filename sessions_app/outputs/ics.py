@@ -1,6 +1,7 @@
 """The meetings of a session as a calendar file (RFC 5545). The only module that knows icalendar.
 
-Not called calendar.py: pdf_process.py runs in this folder, and would find it instead of Python's own. A meeting keeps its UID when its time is changed, so that opening a newer file moves what the older one made.
+A meeting keeps its UID when its time is changed, so that opening a newer file moves what the older one made.
+Not called calendar.py: pdf_process.py runs in this folder, and would find it instead of Python's own.
 """
 
 from collections.abc import Sequence
