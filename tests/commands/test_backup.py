@@ -138,7 +138,8 @@ def test_a_copied_file_is_no_backup(running: Installation, tmp_path: Path) -> No
 def test_a_killed_backup_leaves_a_whole_file_or_none(running: Installation, tmp_path: Path) -> None:
     running.command("demo")
     with Forks(running.env()) as forks:
-        usual = forks.run("backup", str(tmp_path / "whole.sqlite3"))
+        # The quickest of three: one that the machine held up would let most of the kills come too late.
+        usual = min(forks.run("backup", str(tmp_path / f"whole-{number}.sqlite3")) for number in range(3))
         files = [tmp_path / f"{number}.sqlite3" for number in range(KILLS)]
         killed = [forks.kill(usual * 1.1, "backup", str(file)) for file in files]
 
@@ -306,7 +307,7 @@ def test_a_killed_restore_leaves_all_of_the_old_or_all_of_the_new(
         running.command("backup", file)
     with Forks(running.env()) as forks:
         states, seen = {counted(running)}, []
-        usual = forks.run("restore", files[0])
+        usual = min(forks.run("restore", files[0]) for _ in range(3))
         states.add(counted(running))
         killed = []
         for number in range(KILLS):
