@@ -15,7 +15,7 @@ from sessions_app.models import Group, Participant
 from tests.browser.acts import texts_of
 from tests.browser.chromium import CHROMIUM, QUIET
 from tests.browser.conftest import Visitors
-from tests.browser.faults import Fault, Line, processes
+from tests.browser.faults import Fault, Line, processes, until
 
 BACK_WITHIN = 5.0  # seconds from the return of the line until every word is stored (promise P6)
 PAUSE = 1.5  # seconds between two notes of a phone; longer where it would write more than MOST
@@ -92,7 +92,7 @@ def sit_down(visitors: Visitors, line: Line, group: Group, seat: Participant, se
     phone = Phone(page, line, group)
     context.on("console", phone.listen)
     page.goto(f"{line.near.url}/g/{group.pk}/")
-    page.wait_for_function("document.getElementById('state').textContent === 'Lagret'")
+    until(lambda: page.evaluate("document.getElementById('state').textContent === 'Lagret'"))
     return phone
 
 

@@ -8,6 +8,7 @@ from sessions_app.domain.steering import go_to, step_named
 from sessions_app.enums import Mark
 from sessions_app.models import Session
 from tests.browser.conftest import Open
+from tests.browser.faults import until
 from tests.factories import make_facilitator, make_group, make_note, make_participant, make_session
 
 
@@ -209,4 +210,4 @@ def test_wall_is_turned_held_and_blanked_by_keys(lead: Open, user: User, session
     wall.keyboard.press(".")
     expect(wall.locator("#wall")).to_be_visible()
     wall.keyboard.press("f")
-    wall.wait_for_function("document.fullscreenElement !== null")
+    until(lambda: wall.evaluate("document.fullscreenElement !== null"))

@@ -10,6 +10,7 @@ from sessions_app.enums import RoleDraw
 from sessions_app.models import Group, Participant, Session
 from tests.browser.acts import notes_on, state_of, table_in_round_1, texts_of, write
 from tests.browser.conftest import Open, Visitors
+from tests.browser.faults import until
 from tests.factories import make_facilitator, make_group, make_note, make_participant, make_session
 
 NOTHING_WAITS = "!Object.keys(localStorage).some((key) => key.startsWith('selvsjekk:'))"
@@ -58,7 +59,7 @@ def test_text_without_network_is_delivered_where_it_was_written(visitors: Visito
     phone.context.set_offline(False)
 
     expect(phone.locator(".moved")).to_be_visible()
-    phone.wait_for_function(NOTHING_WAITS)
+    until(lambda: phone.evaluate(NOTHING_WAITS))
     expect(notes_on(phone)).to_have_count(0)
     assert (texts_of(seat.group), texts_of(there)) == (["Skrevet uten nett"], [])
 
@@ -81,7 +82,7 @@ def test_page_closed_before_it_was_moved_delivers_when_it_is_opened(visitors: Vi
     phone.goto(old_url)
 
     expect(phone.locator(".moved")).to_contain_text("gruppe 3")
-    phone.wait_for_function(NOTHING_WAITS)
+    until(lambda: phone.evaluate(NOTHING_WAITS))
     expect(state_of(phone)).to_have_text("Lagret")
     expect(notes_on(phone)).to_have_count(0)
     assert texts_of(seat.group) == ["Ikke sendt"]

@@ -11,6 +11,7 @@ from sessions_app.domain.steering import extend, tell
 from sessions_app.models import Group, Session
 from tests.browser.acts import notes_on, state_of, table_in_round_1, write
 from tests.browser.conftest import Visitors
+from tests.browser.faults import until
 from tests.browser.test_silence import end_silence, silent_table
 from tests.factories import make_facilitator, make_participant
 
@@ -110,7 +111,7 @@ def wall_that_counts(visitors: Visitors, session: Session) -> Page:
 
 
 def tones(page: Page, count: int) -> None:
-    page.wait_for_function("(count) => window.tones === count", arg=count)
+    until(lambda: page.evaluate("window.tones") == count)
 
 
 def test_wall_chimes_when_time_is_out_once_somebody_has_put_the_sound_on(visitors: Visitors) -> None:
