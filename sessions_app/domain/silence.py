@@ -23,7 +23,7 @@ def silence_of(session: Session, now: datetime) -> Silence | None:
     step = session.current_step
     if not session.silent_minutes or step is None or step.kind != StepKind.ROUND:
         return None
-    talk = timedelta(minutes=max(0, step.minutes - session.silent_minutes))
+    talk = timedelta(minutes=max(0, step.minutes + step.extra_minutes - session.silent_minutes))
     return Silence(
         talk_at=step.ends_at - talk if step.ends_at else None,
         is_over=timedelta(seconds=step.seconds_left(now)) <= talk,

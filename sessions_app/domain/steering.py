@@ -206,19 +206,19 @@ def resume(*, session: Session) -> None:
 def extend(*, session: Session, minutes: int) -> None:
     """More time for the present step: from its end, or from now when that has passed.
 
-    The step gets longer by it, so that its silent minutes stay the first ones (silence.py). Raises
-    SessionFinished, NotStarted.
+    The plan stays as it was: the agenda says what comes too short by it, and silent minutes stay the first
+    ones (timeline.py, silence.py). Raises SessionFinished, NotStarted.
     """
     now = timezone.now()
     with writing():
         fresh = locked(session)
         step = present(fresh)
-        step.minutes = min(step.minutes + minutes, LONGEST_STEP)
+        step.extra_minutes = min(step.extra_minutes + minutes, LONGEST_STEP)
         if step.paused_seconds is not None:
             step.paused_seconds += minutes * 60
         else:
             step.ends_at = max(step.ends_at or now, now) + timedelta(minutes=minutes)
-        step.save(update_fields=["minutes", "ends_at", "paused_seconds"])
+        step.save(update_fields=["extra_minutes", "ends_at", "paused_seconds"])
         tell(fresh)
 
 

@@ -266,6 +266,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(default=0)),
                 ('title', models.CharField(blank=True, max_length=80)),
                 ('minutes', models.PositiveSmallIntegerField()),
+                ('extra_minutes', models.PositiveSmallIntegerField(default=0)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('ends_at', models.DateTimeField(blank=True, null=True)),
                 ('paused_seconds', models.PositiveIntegerField(blank=True, null=True)),

@@ -256,7 +256,7 @@ class Step(models.Model):
     """One line of a meeting's agenda, and its clock.
 
     The clock is an end time (`ends_at`), or what was left when it was paused (`paused_seconds`), or not
-    running (neither).
+    running (neither). `minutes` are the plan's; `extra_minutes` were given on top while it ran.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="steps")
@@ -265,6 +265,7 @@ class Step(models.Model):
     number = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=80, blank=True)
     minutes = models.PositiveSmallIntegerField()
+    extra_minutes = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     paused_seconds = models.PositiveIntegerField(null=True, blank=True)

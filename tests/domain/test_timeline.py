@@ -155,6 +155,14 @@ def test_skipping_a_line_makes_up_for_it(session: Session, clock: time_machine.T
     assert (late, meeting(session).minutes_late) == (12, 2)
 
 
+def test_more_time_is_eaten_from_what_comes(session: Session) -> None:
+    go(session, "opening")
+
+    steering.extend(session=session, minutes=5)
+
+    assert meeting(session).minutes_late == 5
+
+
 def test_late_meeting_with_no_plenary_left_is_told_nothing(
     session: Session, clock: time_machine.Traveller
 ) -> None:
