@@ -6,12 +6,17 @@ Who needs the database asks for `db`; with threads or a server for `transactiona
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from selvsjekk import assets
 from sessions_app import limits
 from tests.serving import Server, lay_out, serving
+
+# A test never says how long something takes: on a busy machine Hypothesis would call that a failure.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

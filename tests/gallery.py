@@ -146,6 +146,41 @@ def screens(gallery: Gallery, room: dict[str, Any], step: str, theme: Theme) -> 
             gallery.take(page, room["table"], step, size, theme)
 
 
+def ways(gallery: Gallery) -> None:
+    """What stands behind "more choices": mixing, silent minutes, roles; and what opens over a page."""
+    cookies = gallery.leader()
+    with gallery.visitor("laptop", storage_state=cookies) as page:
+        page.goto(
+            f"{gallery.url}/new/?municipality=5612&people=12&silent_minutes=5&role_draw=once&mixes_people=on"
+        )
+        page.locator("summary").last.click()
+        gallery.take(page, "", "ways", "plan", whole=True)
+        page.locator("#create").click()
+        page.wait_for_url("**/s/*/")
+        console, code = page.url, page.locator(".room-code").inner_text()
+        with gallery.visitor("phone") as phone:
+            phone.goto(f"{gallery.url}/j/{code}/")
+            gallery.take(phone, "", "ways", "join", whole=True)
+            phone.locator("main form button").first.click()
+            phone.wait_for_url("**/g/*/**")
+            gallery.installation.command("go", code, "round-1")
+            phone.locator("#text").fill("Ring Kari på 912 34 567")
+            gallery.take(phone, "", "ways", "hint")
+            phone.locator("#composer button").first.click()
+            gallery.take(phone, "", "ways", "silence")
+        gallery.take(page, "", "ways", "console")
+        page.locator("h3 a").first.click()
+        gallery.take(page, "", "ways", "group-dialog")
+        page.goto(console)
+        page.locator("#open-keys").click()
+        gallery.take(page, "", "ways", "keys")
+        page.goto(f"{console}agenda/")
+        gallery.take(page, "", "ways", "agenda", whole=True)
+    with gallery.visitor("wall", storage_state=cookies) as page:
+        page.goto(f"{console}plenary/")
+        gallery.take(page, "", "ways", "wall-silence")
+
+
 def crowd(gallery: Gallery) -> None:
     """Sixty tables with 1 500 notes between them, and a phone without a line."""
     (made,) = gallery.installation.new_sessions(int(CROWD), "5612")
@@ -170,7 +205,8 @@ def crowd(gallery: Gallery) -> None:
 
 
 SCENES: dict[str, Callable[[Gallery], None]] = {
-    "public": public, "planning": planning, "meeting": meeting, "series": series, "crowd": crowd,
+    "public": public, "planning": planning, "meeting": meeting, "series": series,
+    "ways": ways, "crowd": crowd,
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from sessions_app.content import Question, Round, self_check
 from sessions_app.domain.series import look_back
 from sessions_app.models import Note, Participant, Session
-from sessions_app.views.guards import Request, as_uuid, language, participant_view
+from sessions_app.numbers import as_uuid
+from sessions_app.views.guards import Request, language, participant_view
 from sessions_app.views.pages import render_page
 
 

@@ -4,7 +4,6 @@ What is foreign does not exist.
 """
 
 import ipaddress
-import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -13,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session as BrowserSession
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
@@ -23,9 +22,8 @@ from sessions_app.live import Pass
 from sessions_app.models import Municipality, Participant, Session
 from sessions_app.models.municipality import MunicipalityQuerySet
 from sessions_app.models.statements import held_seat
+from sessions_app.views.seats import remembered_seats, seated
 
-MOST_SEATS_REMEMBERED = 8
-SEAT_LASTS = 180 * 24 * 3600
 LOOKS = frozenset({"GET", "HEAD"})
 
 
@@ -39,34 +37,6 @@ class Request(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def remembered_seats(cookies: Mapping[str, str]) -> list[uuid.UUID]:
-    """The tokens of the seats that this browser holds, newest first; what is not a token is left out."""
-    return [
-        token
-        for part in cookies.get(settings.SEAT_COOKIE_NAME, "").split(".")[:MOST_SEATS_REMEMBERED]
-        if (token := as_uuid(part))
-    ]
-
-
-def as_uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def remember(response: HttpResponse, tokens: list[uuid.UUID]) -> None:
-    response.set_cookie(
-        settings.SEAT_COOKIE_NAME,
-        ".".join(token.hex for token in tokens[:MOST_SEATS_REMEMBERED]),
-        max_age=SEAT_LASTS,
-        httponly=True,
-        secure=settings.HOSTED,
-        samesite="Lax",
-        path="/",
-    )
-
-
 def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
     """The seat that this browser holds in the group, else the one it was moved from. Raises Http404."""
     moved = None
@@ -78,15 +48,6 @@ def seat_of(cookies: Mapping[str, str], group_id: int) -> Participant:
     if moved is None:
         raise Http404
     return moved
-
-
-def seated(request: HttpRequest, participant: Participant) -> HttpResponse:
-    """To the group, with the seat's token first in the browser's cookie."""
-    response: HttpResponse = redirect("group-page", participant.group_id)
-    response.status_code = 303
-    others = [token for token in remembered_seats(request.COOKIES) if token != participant.token]
-    remember(response, [participant.token, *others])
-    return response
 
 
 def session_led_by(user: User | AnonymousUser, session_id: int, remote_addr: str) -> Session:

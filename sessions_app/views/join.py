@@ -16,13 +16,11 @@ from sessions_app.numbers import as_id
 from sessions_app.views.guards import (
     Request,
     facilitator_view,
-    remember,
-    remembered_seats,
-    seated,
     seated_view,
     use_language,
 )
 from sessions_app.views.pages import posted, render_page, see_other, too_many
+from sessions_app.views.seats import remember, remembered_seats, seated
 
 
 def opened(request: Request, code: str) -> Session | HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.models import Session
 from sessions_app.outputs.pdf import PdfError, PdfTooHeavy, PdfToolMissing
 from sessions_app.outputs.press import PressIsBusy, StillDrawing, delivered

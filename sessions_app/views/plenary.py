@@ -15,7 +15,8 @@ from sessions_app.domain.exceptions import ForeignNote, SessionFinished
 from sessions_app.domain.plenary import remove_plenary_note, write_plenary_note
 from sessions_app.domain.series import is_between, look_back
 from sessions_app.domain.steering import show_group
-from sessions_app.domain.summary import RoundSummary, Table, TableNotes, summarise
+from sessions_app.domain.summarising import summarise
+from sessions_app.domain.summary import RoundSummary, Table, TableNotes
 from sessions_app.enums import StepKind
 from sessions_app.forms import PlenaryNoteForm
 from sessions_app.models import Group, PlenaryNote, Session

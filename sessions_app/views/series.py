@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.models import Action, Session
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import render_page

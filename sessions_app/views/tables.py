@@ -18,9 +18,10 @@ from sessions_app.domain.exceptions import GroupIsFull, SessionFinished, TooMany
 from sessions_app.domain.tables import call_for_help, merge, move, seat_to_write
 from sessions_app.models import Group, Meeting, Note, Participant, Session
 from sessions_app.numbers import as_id
-from sessions_app.views.guards import Request, facilitator_view, language, seated, seated_view
+from sessions_app.views.guards import Request, facilitator_view, language, seated_view
 from sessions_app.views.pages import render_page, see_other, too_many
 from sessions_app.views.plenary import qr_of
+from sessions_app.views.seats import seated
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,7 @@ PLACES = [
     "accessibility",
     "join",
     "unknown",
+    "invitation",
     "group-before",
     "group-empty",
     "group",
@@ -204,8 +205,12 @@ PLACES = [
     "sessions",
     "planning",
     "agenda",
+    "before",
+    "tables",
+    "series",
     "console",
     "console-dialog",
+    "console-keys",
     "wall-join",
     "wall-round",
     "wall-findings",
@@ -224,7 +229,7 @@ def test_axe_finds_nothing(visitors: Visitors, place: str, scheme: str) -> None:
 
 def show(visitors: Visitors, place: str, **options: Any) -> Page:
     """A browser at the place, with what usually stands there."""
-    if place in {"home", "about", "privacy", "accessibility", "unknown", "join"}:
+    if place in {"home", "about", "privacy", "accessibility", "unknown", "invitation", "join"}:
         return stranger_at(visitors, place, **options)
     if place in {"group-before", "group-empty", "group", "change", "people", "map"}:
         return phone_at(visitors, place, **options)
@@ -232,7 +237,11 @@ def show(visitors: Visitors, place: str, **options: Any) -> Page:
 
 
 def stranger_at(visitors: Visitors, place: str, **options: Any) -> Page:
-    paths = {"home": "/", "unknown": "/j/2222222/", "join": f"/j/{make_session().code}/"}
+    session = make_session()
+    session.mixes_people = True
+    session.save()
+    paths = {"home": "/", "unknown": "/j/2222222/", "join": f"/j/{session.code}/"}
+    paths["invitation"] = f"/i/{session.invitation_token}/"
     page = visitors.browser(**options).new_page()
     page.goto(visitors.server.url + paths.get(place, f"/{place}/"))
     return page
@@ -262,10 +271,14 @@ def laptop_at(visitors: Visitors, place: str, **options: Any) -> Page:
         show_group(session=session, group=group)
     elif place == "wall-closing":
         go_to(session=session, step=steps["closing"])
-    paths = {"sessions": "/", "planning": "/new/", "agenda": f"/s/{session.pk}/agenda/"}
+    paths = {"sessions": "/", "planning": "/new/"}
+    paths |= {name: f"/s/{session.pk}/{name}/" for name in ("agenda", "before", "tables", "series")}
     board = f"/s/{session.pk}/plenary/" if place.startswith("wall") else f"/s/{session.pk}/"
     page = visitors.lead(make_facilitator(), path=paths.get(place, board), **options)
     if place == "console-dialog":
         page.locator(f"#open-group-{group.pk}").click()
         expect(page.locator("#written h3")).to_be_visible()
+    elif place == "console-keys":
+        page.locator("#open-keys").click()
+        expect(page.locator("#keys")).to_be_visible()
     return page

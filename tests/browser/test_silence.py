@@ -136,7 +136,7 @@ def test_silence_lasts_while_the_clock_is_stopped(visitors: Visitors) -> None:
 
     pause(session=group.meeting.session)
 
-    expect(page.locator("#now .silence")).to_have_text(re.compile("Klokka er stoppet"))
+    expect(page.locator("#now .silence")).to_have_text(re.compile("Klokken er stoppet"))
     page.reload()
     write_alone(page, "Mens klokka står")
     expect(own_notes(page)).to_have_text(["Mens klokka står"])
@@ -271,7 +271,7 @@ def test_without_javascript_the_page_says_that_notes_are_shared_at_once(visitors
     group = silent_table()
     page = visitors.sit(make_participant(group=group), java_script_enabled=False)
     expect(page.locator("#now .silence")).to_contain_text("Skriv hver for dere til")
-    expect(page.locator("noscript p")).to_contain_text("delt med gruppa med en gang")
+    expect(page.locator("noscript p")).to_contain_text("delt med gruppen med en gang")
 
     write(page, "Delt")
 

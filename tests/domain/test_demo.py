@@ -7,7 +7,7 @@ import pytest
 from sessions_app.content.demo import demo, demos
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.notes import mark_note
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.enums import Mark, StepKind
 from sessions_app.models import Group, MapRating, Note, Session, Step
 

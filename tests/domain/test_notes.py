@@ -431,7 +431,7 @@ PHONE = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(PHONE, max_size=14))
 def test_no_order_of_acts_loses_a_text(author: Participant, acts: list[tuple[str, int, str, int]]) -> None:
     """Whatever is acknowledged is found: in a note, or in the history of the note that it became part of."""

@@ -10,7 +10,7 @@ from sessions_app.domain import steering
 from sessions_app.domain.plenary import tick_action
 from sessions_app.domain.seating import leave
 from sessions_app.domain.series import LookBack, look_back, story_of
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.domain.tables import come_again
 from sessions_app.enums import Mark, Plan
 from sessions_app.models import Participant, Session

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.seating import leave
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.enums import Mark, Plan, PlayerKind, Rating
 from sessions_app.models import Note, Session
 from tests.factories import (

@@ -10,7 +10,7 @@ from sessions_app.domain.exceptions import GroupIsFull, SessionFinished, TooMany
 from sessions_app.domain.notes import write_note
 from sessions_app.domain.seating import leave, seat_now, sit_down, take_over
 from sessions_app.domain.steering import finish, go_to, step_named
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.domain.tables import call_for_help, merge, move, seat_to_write
 from sessions_app.enums import Plan, RoleDraw, TableRole
 from sessions_app.models import Group, Participant, Session

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sessions_app.domain.steering import finish
-from sessions_app.domain.summary import Summary, summarise
+from sessions_app.domain.summarising import summarise
+from sessions_app.domain.summary import Summary
 from sessions_app.enums import Language, Mark, Plan, Rating
 from sessions_app.models import Session
 from sessions_app.outputs.drawing import ring_of

@@ -9,7 +9,7 @@ from django.test import Client
 
 from sessions_app import limits
 from sessions_app.domain.steering import finish
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.models import Group, Participant, Session
 from tests.factories import make_facilitator, make_group, make_note, make_participant, make_session
 from tests.views.clients import ACROSS_THE_ROOM, Answer, laptop, nb, phone

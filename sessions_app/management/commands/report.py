@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError
 
-from sessions_app.domain.summary import summarise
+from sessions_app.domain.summarising import summarise
 from sessions_app.management.base import SessionsCommand, session_of
 from sessions_app.outputs.pdf import PdfError, PdfTooHeavy, PdfToolMissing, pdf_of
 from sessions_app.outputs.press import write_whole
