@@ -104,6 +104,7 @@ def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: u
         writer = Writer(author, group, edit, timezone.now())
         note = own_note(group, note_id)
         if note.withdrawn:
+            writer.remember(EditKind.WITHDRAW, note, note, "")
             return note
         if base < note.version:
             raise NoteChanged

@@ -204,6 +204,21 @@ def test_withdrawn_twice_is_withdrawn_once(author: Participant) -> None:
     assert versions == [2, 2, 2]
 
 
+def test_withdrawal_that_found_the_note_gone_is_answered_the_same_when_it_comes_late(
+    author: Participant,
+) -> None:
+    first, late = write(author, "a"), uuid.uuid4()
+    for edit in (uuid.uuid4(), late):
+        withdraw_note(author=author, note_id=first.note.pk, base=1, edit=edit)
+    write(author, "a", note_id=first.note.pk, base=2)
+
+    withdraw_note(author=author, note_id=first.note.pk, base=1, edit=late)
+    with pytest.raises(EditReused):
+        write(author, "b", edit=late)
+
+    assert texts(author.group) == ["a"]
+
+
 def test_text_written_on_a_withdrawn_note_is_not_lost(author: Participant) -> None:
     first = write(author, "a")
     withdraw_note(author=author, note_id=first.note.pk, base=1, edit=uuid.uuid4())

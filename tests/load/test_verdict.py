@@ -37,11 +37,11 @@ def well() -> Case:
         NoteRow(B, HERE, "1.1", "så", "none", True, 2, 2, 5),
     ]
     edits = [
-        EditRow("a1", WRITE, A, "først", "none"),
-        EditRow("b1", WRITE, B, "så", "none"),
-        EditRow("a2", WRITE, A, "bedre", "none"),
-        EditRow("a3", MARK, A, "", "aha"),
-        EditRow("b2", WITHDRAW, B, "", "none"),
+        EditRow("a1", WRITE, A, 1, "først", "none"),
+        EditRow("b1", WRITE, B, 1, "så", "none"),
+        EditRow("a2", WRITE, A, 2, "bedre", "none"),
+        EditRow("a3", MARK, A, 2, "", "aha"),
+        EditRow("b2", WITHDRAW, B, 2, "", "none"),
     ]
     stored = Stored(
         {one.id: one for one in notes}, {one.id: one for one in edits}, {HERE: 5, ELSEWHERE: 0}, []
@@ -68,9 +68,18 @@ def test_where_all_is_well_nothing_is_found() -> None:
     assert kinds(well()) == set()
 
 
+def test_withdrawal_of_what_was_gone_changes_nothing() -> None:
+    case = well()
+
+    told(case[0], Act(WITHDRAW, HERE, B, "b3", base=1), 10, version=2)
+    case[1].edits["b3"] = EditRow("b3", WITHDRAW, B, 2, "", "none")
+
+    assert kinds(case) == set()
+
+
 def overwritten_unseen(case: Case) -> None:
     told(case[0], Act(WRITE, HERE, A, "a4", "1.1", "mitt", base=1), 10, version=3)
-    case[1].edits["a4"] = EditRow("a4", WRITE, A, "mitt", "none")
+    case[1].edits["a4"] = EditRow("a4", WRITE, A, 3, "mitt", "none")
     case[1].groups[HERE] = 6
     change(case, A, revision=6, version=3)
     case[2].stream.view[A], case[2].stream.last_id = (3, "aha"), 6
@@ -78,12 +87,12 @@ def overwritten_unseen(case: Case) -> None:
 
 def kept_beside_and_gone(case: Case) -> None:
     told(case[0], Act(WRITE, HERE, A, "a5", "1.1", "og mitt", base=1), 10, kept=COPY)
-    case[1].edits["a5"] = EditRow("a5", WRITE, COPY, "og mitt", "none")
+    case[1].edits["a5"] = EditRow("a5", WRITE, COPY, 1, "og mitt", "none")
 
 
 def written_twice(case: Case) -> None:
     case[1].notes[COPY] = replace(case[1].notes[A], id=COPY, position=3, revision=6)
-    case[1].edits["x"] = EditRow("x", WRITE, COPY, "bedre", "none")
+    case[1].edits["x"] = EditRow("x", WRITE, COPY, 1, "bedre", "none")
     case[1].groups[HERE], case[2].stream.last_id = 6, 6
     case[2].stream.view[COPY] = (2, "aha")
 
@@ -95,7 +104,7 @@ def answered_otherwise(case: Case) -> None:
 def nobodys(case: Case) -> None:
     case[0].rooms[ELSEWHERE] = {}
     case[1].notes[COPY] = NoteRow(COPY, ELSEWHERE, "1.1", "innbrudd", "none", False, 1, 1, 1)
-    case[1].edits["x"] = EditRow("x", WRITE, COPY, "innbrudd", "none")
+    case[1].edits["x"] = EditRow("x", WRITE, COPY, 1, "innbrudd", "none")
     case[1].groups[ELSEWHERE] = 1
 
 
@@ -114,6 +123,7 @@ def at_one_position(case: Case) -> None:
 
 WRONG: list[tuple[set[str], Callable[[Case], object]]] = [
     ({"lost"}, lambda case: case[1].edits.pop("a1") and case[1].groups.update({HERE: 4})),
+    ({"lost"}, lambda case: case[1].edits.pop("b2") and case[1].groups.update({HERE: 4})),
     ({"lost", "alien"}, lambda case: change(case, A, text="noe annet")),
     ({"lost"}, lambda case: change(case, A, withdrawn=True)),
     ({"lost"}, lambda case: change(case, B, withdrawn=False)),

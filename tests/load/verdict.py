@@ -18,7 +18,7 @@ from tests.load.onlookers import Listener, notes_in
 NOTES = (
     "SELECT id, group_id, question, text, mark, withdrawn, version, position, revision FROM sessions_app_note"
 )
-EDITS = "SELECT id, kind, note_id, text, mark FROM sessions_app_edit"
+EDITS = "SELECT id, kind, note_id, version, text, mark FROM sessions_app_edit"
 GROUPS = "SELECT id, revision FROM sessions_app_group"
 
 
@@ -40,6 +40,7 @@ class EditRow:
     id: str
     kind: str
     note: str
+    version: int
     text: str
     mark: str
 
@@ -112,7 +113,7 @@ def judge_act(book: Book, act: Act, at_end: Stored, beside: list[Act]) -> None:
     if note is None:
         book.fault("lost", f"{act.kind} {act.edit}: no note {act.reached}")
         return
-    if act.kind != WITHDRAW and act.edit not in at_end.edits:
+    if act.edit not in at_end.edits:
         book.fault("lost", f"{act.kind} {act.edit}: its id is not remembered")
     if act.kind == WRITE and note.text != act.text and not was_followed(act, beside, WRITE):
         book.fault("lost", f"write {act.edit}: overwritten by somebody who had not seen it")
@@ -219,12 +220,13 @@ def judge_page(book: Book, group: int, page: bytes, at_end: Stored) -> None:
 
 
 def judge_revisions(book: Book, at_end: Stored) -> None:
-    """Each act takes one: so many acts, so many revisions, and no two notes at the same one."""
+    """Each act that changes something takes one: so many, so many revisions, no two notes at the same one."""
     for words in at_end.damage:
         book.fault("integrity", words)
-    moved = Counter(
-        at_end.notes[edit.note].group for edit in at_end.edits.values() if edit.note in at_end.notes
-    )
+    edits = [edit for edit in at_end.edits.values() if edit.note in at_end.notes]
+    marks = [edit.note for edit in edits if edit.kind == MARK]
+    versions = {(edit.note, edit.version) for edit in edits if edit.kind != MARK}
+    moved = Counter(at_end.notes[note].group for note in [*marks, *(note for note, _ in versions)])
     for group, revision in at_end.groups.items():
         if group in book.rooms and revision != moved[group]:
             book.fault("integrity", f"group {group}: revision {revision} after {moved[group]} acts")
