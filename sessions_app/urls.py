@@ -30,7 +30,16 @@ class RowConverter(IntConverter):
 
 register_converter(RowConverter, "row")
 
+# In the order of how often they are asked for: each is tried in turn.
 urlpatterns = [
+    path("g/<row:group_id>/notes/<uuid:note_id>/", notes.note, name="group-note"),
+    path("g/<row:group_id>/notes/<uuid:note_id>/mark/", notes.mark, name="group-note-mark"),
+    path("g/<row:group_id>/", group.group_page, name="group-page"),
+    path("g/<row:group_id>/people/", group.people, name="group-people"),
+    path("g/<row:group_id>/map/", group.group_map, name="group-map"),
+    path("g/<row:group_id>/leave/", join.leave_group, name="group-leave"),
+    path("g/<row:group_id>/people/count/", join.phone_shared, name="group-people-count"),
+    path("g/<row:group_id>/help/", tables.group_help, name="group-help"),
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
@@ -48,14 +57,6 @@ urlpatterns = [
     path("material/map/", material.map_page, name="material-map"),
     path("j/<str:code>/", join.join, name="join"),
     path("j/<str:code>/seat/", join.join_by_seat_code, name="join-by-seat-code"),
-    path("g/<row:group_id>/", group.group_page, name="group-page"),
-    path("g/<row:group_id>/people/", group.people, name="group-people"),
-    path("g/<row:group_id>/map/", group.group_map, name="group-map"),
-    path("g/<row:group_id>/leave/", join.leave_group, name="group-leave"),
-    path("g/<row:group_id>/people/count/", join.phone_shared, name="group-people-count"),
-    path("g/<row:group_id>/help/", tables.group_help, name="group-help"),
-    path("g/<row:group_id>/notes/<uuid:note_id>/", notes.note, name="group-note"),
-    path("g/<row:group_id>/notes/<uuid:note_id>/mark/", notes.mark, name="group-note-mark"),
     path("s/<row:session_id>/", console.console, name="console"),
     path("s/<row:session_id>/steer/", console.steer, name="steer"),
     path("s/<row:session_id>/groups/<row:group_id>/", tables.group_written, name="console-group"),

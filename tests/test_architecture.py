@@ -16,7 +16,7 @@ FLOORS = [
     {"enums", "signals", "writing", "codes", "letters", "limits", "numbers", "prepared"},
     {"content", "models"},
     {"domain"},
-    {"forms", "live", "outputs"},
+    {"drawing", "forms", "live", "outputs"},
     {"views", "templatetags"},
     {"admin", "management", "urls", "apps"},
 ]

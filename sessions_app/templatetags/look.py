@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from sessions_app.content import SelfCheck, self_check
 from sessions_app.domain.planning import Line
+from sessions_app.drawing import drawn
 from sessions_app.enums import Language, StepKind
-from sessions_app.models import Session, Step
+from sessions_app.models import Note, Session, Step
 
 register = template.Library()
 
@@ -29,6 +31,11 @@ def icon(name: str) -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def draw(context: Context, note: Note) -> SafeString:
+    return drawn(note, str(context.get("csrf_token", "")))
 
 
 @register.simple_tag

@@ -4,11 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sessions_app.domain.notes import Written
+from sessions_app.drawing import drawn
 from sessions_app.models import Note, Participant
 from sessions_app.views.group import draw_group
 from sessions_app.views.guards import Request
@@ -40,10 +40,6 @@ def conflict(result: Written) -> HttpResponse:
 def conflict_page(request: Request, participant: Participant, result: Written) -> HttpResponse:
     kept = _("Somebody changed this note at the same time. Both texts are kept, one below the other.")
     return draw_group(request, participant, status=409, extra={"told": kept})
-
-
-def drawn(note: Note) -> str:
-    return render_to_string("group/_note.html", {"note": note})
 
 
 def wants_page(request: Request) -> bool:

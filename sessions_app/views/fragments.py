@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from sessions_app.drawing import drawn
 from sessions_app.live import Drawn
 from sessions_app.models import Group, Session
 from sessions_app.models.statements import group_revision, notes_changed
@@ -23,7 +24,7 @@ def draw_notes(group_id: int, since: int) -> Drawn:
     """The revision is read first: a note that comes in between is drawn now and once more, never missed."""
     revision = group_revision.get(pk=group_id).revision
     notes = notes_changed.rows(group=group_id, since=since)
-    return Drawn(revision, "".join(render_to_string("group/_note.html", {"note": note}) for note in notes))
+    return Drawn(revision, "".join(drawn(note) for note in notes))
 
 
 def draw_now(session_id: int, since: int) -> Drawn:

@@ -23,6 +23,7 @@ from sessions_app.domain.exceptions import (
     UnknownQuestion,
 )
 from sessions_app.domain.notes import mark_note, withdraw_note, write_note
+from sessions_app.drawing import drawn
 from sessions_app.forms import MarkForm, NoteForm, WithdrawForm
 from sessions_app.models import Note, Participant
 from sessions_app.views.answers import (
@@ -30,7 +31,6 @@ from sessions_app.views.answers import (
     acknowledged,
     conflict,
     conflict_page,
-    drawn,
     refusal,
     to_group,
     wants_page,
