@@ -93,6 +93,34 @@ class EditKind(TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("edit", "Withdrawn")
 
 
+class AnswerKind(TextChoices):
+    """What one act on a structured answer was about. Never shown."""
+
+    RATING = "rating"
+    PLAYER = "player"
+    AMBITION = "ambition"
+    SUPPORT = "support"
+    DOT = "dot"
+
+
+class WallShows(TextChoices):
+    """What the big screen shows in plenary."""
+
+    FINDINGS = "findings", pgettext_lazy("wall", "Findings")
+    GALLERY = "gallery", pgettext_lazy("wall", "All notes")
+    MAP = "map", pgettext_lazy("wall", "The map")
+    TEAM = "team", pgettext_lazy("wall", "The team")
+    THEMES = "themes", pgettext_lazy("wall", "Themes")
+
+
+class Dots(TextChoices):
+    """Whether everybody may say what matters most, and whether the room sees it."""
+
+    OFF = "off", pgettext_lazy("dots", "Not used")
+    OPEN = "open", pgettext_lazy("dots", "Being given")
+    SHOWN = "shown", pgettext_lazy("dots", "Shown")
+
+
 class Rating(TextChoices):
     """What a point of the map does to us. Always shown as sign, word and number, never as colour alone."""
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from sessions_app.content import self_check
 from sessions_app.domain.accounts import admit
+from sessions_app.domain.answers import rate_point, write_ambition, write_player
 from sessions_app.domain.notes import mark_note, write_note
 from sessions_app.domain.planning import plan_session, propose_agenda
 from sessions_app.domain.plenary import add_action, write_plenary_note
@@ -93,7 +94,7 @@ def make_note(
 ) -> Note:
     """A note of the group's, by `author`, or by whoever sits there, or by somebody who sits down for it."""
     group = author.group if author else group or make_group()
-    author = author or group.participants.seated().first() or make_participant(group=group)
+    author = author or somebody_at(group)
     open_round(group.meeting.session, int(question[0]))
     note_id = note_id or uuid.uuid4()
     written = write_note(
@@ -105,13 +106,9 @@ def make_note(
 
 
 def make_rating(*, participant: Participant, point: int = 1, rating: Rating = Rating.HELPS) -> MapRating:
-    return MapRating.objects.create(
-        group=participant.group,
-        participant=participant,
-        point=point,
-        rating=rating,
-        revision=count_on(participant.group),
-    )
+    open_round(participant.group.meeting.session, 1)
+    rate_point(author=participant, point=point, rating=rating, edit=uuid.uuid4())
+    return MapRating.objects.get(participant=participant, point=point)
 
 
 def make_player(
@@ -119,27 +116,29 @@ def make_player(
     group: Group,
     name: str = "Sámi allaskuvla",
     kind: PlayerKind = PlayerKind.RESEARCH,
+    kind_words: str = "",
     role: str = "",
     brings: str = "",
     distance: Distance = Distance.LOCAL,
     with_us: bool = True,
 ) -> TeamPlayer:
-    place = count_on(group)
-    return TeamPlayer.objects.create(
-        group=group, name=name, kind=kind, role=role, brings=brings, distance=distance, with_us=with_us,
-        position=place, revision=place,
-    )  # fmt: skip
+    open_round(group.meeting.session, 3)
+    return write_player(
+        author=somebody_at(group), player_id=uuid.uuid4(), base=0, edit=uuid.uuid4(), name=name, kind=kind,
+        kind_words=kind_words, role=role, brings=brings, distance=distance, with_us=with_us,
+    ).answer  # fmt: skip
 
 
 def make_ambition(*, group: Group, text: str = "Å bygge noe sammen") -> Ambition:
-    place = count_on(group)
-    return Ambition.objects.create(group=group, text=text, position=place, revision=place)
+    open_round(group.meeting.session, 3)
+    return write_ambition(
+        author=somebody_at(group), ambition_id=uuid.uuid4(), base=0, edit=uuid.uuid4(), text=text
+    ).answer
 
 
-def count_on(group: Group) -> int:
-    group.revision += 1
-    group.save(update_fields=["revision"])
-    return group.revision
+def somebody_at(group: Group) -> Participant:
+    """Whoever sits there, or sits down for it."""
+    return group.participants.seated().first() or make_participant(group=group)
 
 
 def make_plenary_note(

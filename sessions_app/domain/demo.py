@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from sessions_app.content import USUAL_CHECK, SelfCheck, self_check
 from sessions_app.content.demo import Demo, DemoGroup, DemoNote, demo
+from sessions_app.domain.answers import as_text
 from sessions_app.domain.planning import add_tables, plan_session, propose_agenda, propose_groups
 from sessions_app.domain.steering import tell
-from sessions_app.enums import EditKind, Mark, Plan
+from sessions_app.enums import AnswerKind, EditKind, Mark, Plan
 from sessions_app.models import (
     Action,
     Ambition,
+    AnswerEdit,
     Edit,
     Group,
     MapRating,
@@ -170,17 +172,29 @@ class GroupStory:
         ]  # fmt: skip
 
     def rate(self, said: DemoGroup) -> None:
+        rated = [
+            (self.people[one.seat], point, rating)
+            for one in said.ratings
+            for point, rating in enumerate(one.points, start=1)
+        ]
         MapRating.objects.bulk_create(
             MapRating(
                 group=self.group,
-                participant=self.people[rated.seat],
+                participant=person,
                 point=point,
                 rating=rating,
                 revision=self.next_revision(),
             )
-            for rated in said.ratings
-            for point, rating in enumerate(rated.points, start=1)
+            for person, point, rating in rated
         )
+        AnswerEdit.objects.bulk_create(
+            AnswerEdit(
+                id=uuid.uuid4(), group=self.group, kind=AnswerKind.RATING, target=str(point),
+                reached=str(point), content=as_text({"rating": rating}), made_by=person,
+                made_at=self.opened[1],
+            )
+            for person, point, rating in rated
+        )  # fmt: skip
 
     def build_team(self, said: DemoGroup) -> None:
         players = []

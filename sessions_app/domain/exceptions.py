@@ -29,6 +29,10 @@ class NoSuchNote(DomainError):
     pass
 
 
+class NoSuchAnswer(DomainError):
+    pass
+
+
 class NoteChanged(DomainError):
     """There is a newer version than the one the act was based on."""
 

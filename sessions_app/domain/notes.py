@@ -44,12 +44,19 @@ class Written:
 
 
 def write_note(  # noqa: PLR0913 - the fields of one request
-    *, author: Participant, note_id: uuid.UUID, question: str, text: str, base: int, edit: uuid.UUID
+    *,
+    author: Participant,
+    note_id: uuid.UUID,
+    question: str,
+    text: str,
+    base: int,
+    edit: uuid.UUID,
+    point: int | None = None,
 ) -> Written:
-    """Store `text` as the next version of a note, or as a new note.
+    """Store `text` as the next version of a note, or as a new note, about a `point` of the map or not.
 
-    A known note stays at its question: `question` is then only checked. One transaction with the group's row
-    locked, so that two phones take turns, and its revision is the order in which they did.
+    A known note stays at its question and point: `question` is then only checked. One transaction with the
+    group's row locked, so that two phones take turns, and its revision is the order in which they did.
     Raises SessionFinished, ForeignNote, UnknownQuestion, RoundNotOpened.
     """
     with writing():
@@ -66,13 +73,13 @@ def write_note(  # noqa: PLR0913 - the fields of one request
             raise ForeignNote
         writer = Writer(author, group, edit, timezone.now())
         if note is None:
-            return Written(writer.new(note_id, question, text), 1, created=True)
+            return Written(writer.new(note_id, question, text, point=point), 1, created=True)
         if base == note.version or (note.withdrawn and note.text == text):
             return Written(writer.next_version(note, text), note.version)
         if note.text == text:
             writer.remember(EditKind.WRITE, note, note, text)
             return Written(note, note.version)
-        kept = writer.new(uuid.uuid4(), note.question, text, beside=note)
+        kept = writer.new(uuid.uuid4(), note.question, text, point=note.point, beside=note)
         return Written(kept, 1, beside=note)
 
 
@@ -169,12 +176,21 @@ class Writer:
     edit: uuid.UUID
     now: datetime
 
-    def new(self, note_id: uuid.UUID, question: str, text: str, beside: Note | None = None) -> Note:
-        revision = self.count_on()
+    def new(
+        self,
+        note_id: uuid.UUID,
+        question: str,
+        text: str,
+        *,
+        point: int | None = None,
+        beside: Note | None = None,
+    ) -> Note:
+        revision = count_on(self.group)
         note = Note(
             id=note_id,
             group=self.group,
             question=question,
+            point=point,
             text=text,
             author=self.author,
             kept_beside=beside,
@@ -193,7 +209,7 @@ class Writer:
         return self.save(note, EditKind.WRITE, ["text", "withdrawn", "version"])
 
     def save(self, note: Note, kind: EditKind, fields: list[str]) -> Note:
-        note.revision, note.changed_at = self.count_on(), self.now
+        note.revision, note.changed_at = count_on(self.group), self.now
         update(note, *fields, "revision", "changed_at")
         self.remember(kind, note, note, note.text if kind == EditKind.WRITE else "")
         return note
@@ -212,12 +228,11 @@ class Writer:
         )
         insert(edit)
 
-    def count_on(self) -> int:
-        """The group's next revision: its row is ours until the commit, so revisions appear in their order."""
-        self.group.revision += 1
-        update(self.group, "revision")
-        session_id, group_id = self.group.meeting.session_id, self.group.pk
-        transaction.on_commit(
-            lambda: group_changed.send(Group, session=session_id, group=group_id), robust=True
-        )
-        return self.group.revision
+
+def count_on(group: Group) -> int:
+    """The group's next revision: its row is ours until the commit, so revisions appear in their order."""
+    group.revision += 1
+    update(group, "revision")
+    session_id, group_id = group.meeting.session_id, group.pk
+    transaction.on_commit(lambda: group_changed.send(Group, session=session_id, group=group_id), robust=True)
+    return group.revision

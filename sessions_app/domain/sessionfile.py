@@ -1,15 +1,16 @@
 """A session as a file: JSON, with every row of it and nothing of anybody else.
 
-    {"format": "selvsjekk-session", "version": 2, "sha256": "…",
+    {"format": "selvsjekk-session", "version": 3, "sha256": "…",
      "content": {"municipality": "5612", "session": {…}, "meetings": [{…}], "steps": […], "groups": […],
                  "participants": […], "notes": […], "edits": […], "map_ratings": […], "team_players": […],
-                 "ambitions": […], "plenary_notes": […], "actions": […]}}
+                 "ambitions": […], "ambition_support": […], "answer_edits": […], "plenary_notes": […],
+                 "actions": […], "wall_notes": […], "themes": […], "theme_notes": […], "dots": […]}}
 
 A row has the model's fields by name: text, whole numbers, true and false, ids as UUIDs, times as ISO 8601 in
 UTC. It points to another row by its id, or where that has none of its own by its place in its list, from 1
 on. `sha256` is of `content` as JSON with sorted keys, no blanks, UTF-8. A field that is added to a model is
 carried at once and needs the next `version` (FORMAT_VERSION), with words here on how to read the older one.
-Version 1 was never released: nothing reads it.
+Versions 1 and 2 were never released: nothing reads them.
 
 What is not in it: whatever opens a door. Seats keep their number, name and notes, but not the token a phone
 holds, the seat code, or the QR's token: the file travels by mail and memory stick, and an address moves with
@@ -33,6 +34,9 @@ from sessions_app.letters import UNSTORABLE
 from sessions_app.models import (
     Action,
     Ambition,
+    AmbitionSupport,
+    AnswerEdit,
+    Dot,
     Edit,
     Group,
     MapRating,
@@ -43,10 +47,13 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    Theme,
+    ThemeNote,
+    WallNote,
 )
 
 FORMAT = "selvsjekk-session"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MOST_BYTES = 50 * 2**20
 MOST_VALUES = 4_000_000  # empty ones take 64 bytes each
 LARGEST_NUMBER = 2**31 - 1  # PostgreSQL's; SQLite takes more
@@ -86,7 +93,7 @@ SESSION = Kind(
     "session",
     Session,
     left_out=frozenset({"municipality", "created_by", "join_token", "invitation_token"}),
-    later=frozenset({"current_step", "group_on_wall"}),
+    later=frozenset({"current_step", "group_on_wall", "plenary_writer"}),
 )
 OF_SESSION = frozenset({"session"})
 KINDS = [
@@ -99,8 +106,14 @@ KINDS = [
     Kind("map_ratings", MapRating),
     Kind("team_players", TeamPlayer),
     Kind("ambitions", Ambition),
+    Kind("ambition_support", AmbitionSupport),
+    Kind("answer_edits", AnswerEdit),
     Kind("plenary_notes", PlenaryNote, OF_SESSION),
     Kind("actions", Action, OF_SESSION),
+    Kind("wall_notes", WallNote),
+    Kind("themes", Theme, OF_SESSION),
+    Kind("theme_notes", ThemeNote),
+    Kind("dots", Dot),
 ]  # what is pointed to before what points to it
 
 

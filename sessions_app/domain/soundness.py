@@ -2,8 +2,7 @@
 
 The rows say most things twice: a note's text stands in its newest edit too, its version counts its edits, and
 the group's revision counts what the table did. Where one of the two was changed, or is gone, they differ.
-What cannot be told: that a note is gone with all its edits, from the middle, where somebody has changed a
-rating (which leaves no trace but its number). Ids only are named, never what somebody wrote.
+Ids only are named, never what somebody wrote.
 """
 
 from collections import Counter
@@ -13,10 +12,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
-from sessions_app.enums import EditKind, Mark
+from sessions_app.enums import AnswerKind, EditKind, Mark
 from sessions_app.models import (
     Action,
     Ambition,
+    AmbitionSupport,
+    AnswerEdit,
+    Dot,
     Edit,
     Group,
     MapRating,
@@ -25,6 +27,7 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    ThemeNote,
 )
 
 VERSIONS = (EditKind.WRITE, EditKind.WITHDRAW)  # the edits that make a next version
@@ -97,18 +100,19 @@ def miscounted_groups(sessions: Sessions) -> Iterator[str]:
     acts: Counter[int] = Counter()
     last: dict[int, int] = {}
     ratings = MapRating.objects.filter(**{f"{SESSION}__in": sessions})
-    rated = set(ratings.order_by().values_list("group", flat=True))
     marks = Edit.objects.filter(kind=EditKind.MARK, **{f"note__{SESSION}__in": sessions})
+    rated = AnswerEdit.objects.filter(kind=AnswerKind.RATING, **{f"{SESSION}__in": sessions})
     acts.update(dict(marks.order_by().values_list("note__group").annotate(Count("pk"))))
+    acts.update(dict(rated.order_by().values_list("group").annotate(Count("pk"))))
     for rows, made in ((ratings, Count("pk")), *((rows, Sum("version")) for rows in versioned(sessions))):
         for group, count, newest in rows.order_by().values_list("group").annotate(made, Max("revision")):
-            acts[group] += count
+            acts[group] += count if rows is not ratings else 0
             last[group] = max(last.get(group, 0), newest)
     groups = Group.objects.filter(meeting__session__in=sessions).order_by("pk")
     for group, revision in groups.values_list("pk", "revision"):
         if last.get(group, 0) != revision:
             yield f"group {group}: what it did last is missing"
-        elif acts[group] > revision or (acts[group] < revision and group not in rated):
+        elif acts[group] != revision:
             yield f"group {group}: it did {revision} things, and {acts[group]} are there"
 
 
@@ -121,15 +125,25 @@ def strangers(sessions: Sessions, notes: Notes) -> Iterator[str]:
     """What a row points to belongs to the same session, and another note to the same group."""
     edits = Edit.objects.filter(**{f"note__{SESSION}__in": sessions})
     ratings = MapRating.objects.filter(**{f"{SESSION}__in": sessions})
+    answers = AnswerEdit.objects.filter(**{f"{SESSION}__in": sessions})
+    support = AmbitionSupport.objects.filter(**{f"ambition__{SESSION}__in": sessions})
     actions = Action.objects.filter(session__in=sessions)
+    themed = ThemeNote.objects.filter(theme__session__in=sessions)
+    dots = Dot.objects.filter(**{f"participant__{SESSION}__in": sessions})
     links: list[tuple[str, Rows, str, str, str]] = [
         ("note", notes, "author", SESSION, SESSION),
         ("note", notes, "kept_beside", "group", "group"),
         ("edit", edits, "target", "group", "note__group"),
         ("edit", edits, "made_by", SESSION, f"note__{SESSION}"),
         ("rating", ratings, "participant", SESSION, SESSION),
+        ("answer edit", answers, "made_by", SESSION, SESSION),
+        ("support", support, "participant", SESSION, f"ambition__{SESSION}"),
         ("action", actions, "note", SESSION, "session"),
+        ("theme note", themed, "note", SESSION, "theme__session"),
+        ("dot", dots, "note", SESSION, f"participant__{SESSION}"),
+        ("dot", dots, "theme", "session", f"participant__{SESSION}"),
         ("session", sessions, "current_step", "meeting__session", "pk"),
+        ("session", sessions, "plenary_writer", SESSION, "pk"),
         ("session", sessions, "group_on_wall", "meeting__session", "pk"),
     ]
     for word, rows, field, theirs, ours in links:

@@ -41,8 +41,13 @@ PATHS = {
     "steps": "meeting__session",
     "groups": "meeting__session",
     "edits": "note__group__meeting__session",
+    "ambition_support": "ambition__group__meeting__session",
     "plenary_notes": "session",
     "actions": "session",
+    "wall_notes": "note__group__meeting__session",
+    "themes": "session",
+    "theme_notes": "theme__session",
+    "dots": "participant__group__meeting__session",
 }  # the others by their group
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.enums import Mark
 from sessions_app.forms.text import TextField
-from sessions_app.models.note import LONGEST_NOTE
+from sessions_app.models.note import LONGEST_NOTE, MOST_POINTS
 
 LARGEST_VERSION = 2_000_000_000
 
@@ -26,6 +26,7 @@ class NoteForm(EditForm):
         },
     )
     base = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
+    point = forms.IntegerField(min_value=1, max_value=MOST_POINTS, required=False)
 
 
 class MarkForm(EditForm):

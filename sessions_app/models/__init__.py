@@ -1,13 +1,16 @@
-from sessions_app.models.answers import Ambition, MapRating, TeamPlayer
+from sessions_app.models.answers import Ambition, AmbitionSupport, AnswerEdit, MapRating, TeamPlayer
 from sessions_app.models.group import Group, Participant
 from sessions_app.models.municipality import Membership, Municipality
 from sessions_app.models.note import Edit, Note
-from sessions_app.models.plenary import Action, PlenaryNote
+from sessions_app.models.plenary import Action, Dot, PlenaryNote, Theme, ThemeNote, WallNote
 from sessions_app.models.session import Meeting, Session, Step
 
 __all__ = [
     "Action",
     "Ambition",
+    "AmbitionSupport",
+    "AnswerEdit",
+    "Dot",
     "Edit",
     "Group",
     "MapRating",
@@ -20,4 +23,7 @@ __all__ = [
     "Session",
     "Step",
     "TeamPlayer",
+    "Theme",
+    "ThemeNote",
+    "WallNote",
 ]

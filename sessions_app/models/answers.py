@@ -8,11 +8,10 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Count, Q
 
-from sessions_app.enums import Distance, PlayerKind, Rating
+from sessions_app.enums import AnswerKind, Distance, PlayerKind, Rating
 from sessions_app.models.group import Group, Participant
+from sessions_app.models.note import MOST_POINTS
 from sessions_app.models.session import Session
-
-MOST_POINTS = 12
 
 
 class MapRatingQuerySet(models.QuerySet["MapRating"]):
@@ -33,7 +32,6 @@ class MapRating(models.Model):
     point = models.PositiveSmallIntegerField()
     rating = models.CharField(max_length=10, choices=Rating.choices)
     revision = models.PositiveIntegerField()
-    edit = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = MapRatingQuerySet.as_manager()
 
@@ -54,13 +52,19 @@ class MapRating(models.Model):
 
 
 class GroupAnswer(models.Model):
-    """What a team player and an ambition share with a note: a phone's id, a version, a place, a way back."""
+    """What a team player and an ambition share with a note: a phone's id, a version, a place, a way back.
+
+    `kept_beside`: somebody's newer version of that one stood in between; this text was kept next to it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     withdrawn = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     position = models.PositiveIntegerField()
     revision = models.PositiveIntegerField()
+    kept_beside = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="kept_copies"
+    )
 
     class Meta:
         abstract = True
@@ -77,15 +81,30 @@ class AnswerQuerySet(models.QuerySet[A]):
     def of(self, session: Session) -> AnswerQuerySet[A]:
         return self.filter(group__meeting__session=session)
 
+    def by_group(self, group_id: int) -> AnswerQuerySet[A]:
+        return self.filter(group=group_id)
+
+    def since(self, revision: int) -> AnswerQuerySet[A]:
+        """Changed after the group's `revision`, withdrawn ones too."""
+        return self.filter(revision__gt=revision)
+
 
 class TeamPlayer(GroupAnswer):
+    """Somebody on the team, or wanted there. `kind_words` are the group's own, in place of a kind's name.
+
+    Named by several groups it is one: people decide so in plenary, and the others point to the first
+    (`same_as`), which points to none.
+    """
+
     group = models.ForeignKey(Group, models.CASCADE, related_name="team_players")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=PlayerKind.choices, default=PlayerKind.OTHER)
+    kind_words = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=200, blank=True)
     brings = models.CharField(max_length=200, blank=True)
     distance = models.CharField(max_length=10, choices=Distance.choices, default=Distance.LOCAL)
     with_us = models.BooleanField(default=True)
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="also_named")
 
     objects = AnswerQuerySet.as_manager()
 
@@ -115,3 +134,50 @@ class Ambition(GroupAnswer):
 
     def __str__(self) -> str:
         return self.text
+
+
+class AmbitionSupport(models.Model):
+    """Somebody, at any table of the session, stands behind an ambition."""
+
+    ambition = models.ForeignKey(Ambition, models.CASCADE, related_name="support")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="supported")
+
+    class Meta:
+        ordering = ["ambition", "participant"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ambition", "participant"], name="one_support_per_ambition_and_participant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} {self.ambition}"
+
+
+class AnswerEdit(models.Model):
+    """One act on a structured answer, under an id that the phone made. Asked for again, it changes nothing.
+
+    `target` is what the act was meant for (a point's number, a row's id), `reached` the row that took it:
+    another one where a newer version stood in between. `content` is what was said, as JSON.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="answer_edits")
+    kind = models.CharField(max_length=10, choices=AnswerKind.choices)
+    target = models.CharField(max_length=40)
+    reached = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=0)
+    content = models.CharField(max_length=2000)
+    made_by = models.ForeignKey(
+        Participant, models.SET_NULL, null=True, blank=True, related_name="answer_edits"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["group", "made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AnswerKind.values), name="answer_edit_kind_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"

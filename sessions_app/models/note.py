@@ -10,6 +10,7 @@ from sessions_app.models.group import Group, Participant
 from sessions_app.models.session import Meeting, Session
 
 LONGEST_NOTE = 2000
+MOST_POINTS = 12
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
@@ -50,6 +51,7 @@ class Note(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     group = models.ForeignKey(Group, models.CASCADE, related_name="notes")
     question = models.CharField(max_length=4)
+    point = models.PositiveSmallIntegerField(null=True, blank=True)  # of the map, where it says why
     text = models.CharField(max_length=LONGEST_NOTE)
     mark = models.CharField(max_length=8, choices=Mark.choices, default=Mark.NONE)
     withdrawn = models.BooleanField(default=False)
@@ -72,6 +74,10 @@ class Note(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
             models.CheckConstraint(
                 condition=Q(question__regex=r"^[1-9]\.[1-9]$"), name="note_answers_a_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(point=None) | Q(point__range=(1, MOST_POINTS)),
+                name="note_is_about_a_point_of_the_map",
             ),
             models.CheckConstraint(condition=Q(mark__in=Mark.values), name="note_mark_is_known"),
             models.CheckConstraint(condition=Q(version__gte=1), name="first_version_is_one"),

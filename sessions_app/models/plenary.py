@@ -8,10 +8,12 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Max, Q
 
+from sessions_app.models.group import Participant
 from sessions_app.models.note import LONGEST_NOTE, Note
 from sessions_app.models.session import Session
 
 M = TypeVar("M", bound=models.Model)
+MOST_DOTS = 3
 
 
 class OfSession(models.QuerySet[M]):
@@ -24,11 +26,21 @@ class OfSession(models.QuerySet[M]):
         return 1 + (self.of(session).aggregate(last=Max("position"))["last"] or 0)
 
 
+class OfNotes(models.QuerySet[M]):
+    """Rows that belong to a note of one session."""
+
+    def of(self, session: Session) -> OfNotes[M]:
+        return self.filter(note__group__meeting__session=session)
+
+
 class PlenaryNote(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     session = models.ForeignKey(Session, models.CASCADE, related_name="plenary_notes")
     round_number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=LONGEST_NOTE)
+    author = models.ForeignKey(
+        Participant, models.SET_NULL, null=True, blank=True, related_name="plenary_notes"
+    )
     position = models.PositiveIntegerField()
     written_at = models.DateTimeField()
 
@@ -58,6 +70,7 @@ class Action(models.Model):
     due_on = models.DateField(null=True, blank=True)
     note = models.ForeignKey(Note, models.SET_NULL, null=True, blank=True, related_name="actions")
     position = models.PositiveIntegerField()
+    goals = models.CharField(max_length=60, blank=True)  # the UN's, by number: "3,11"
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfSession.as_manager()
@@ -71,3 +84,79 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class WallNote(models.Model):
+    """What plenary did with a finding: said aloud, so that nobody repeats it; or kept off the wall."""
+
+    note = models.OneToOneField(Note, models.CASCADE, related_name="on_wall")
+    is_said = models.BooleanField(default=False)
+    is_off = models.BooleanField(default=False)
+
+    objects = OfNotes.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.note}"
+
+
+class Theme(models.Model):
+    """Notes of any group that are about the same, gathered by people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="themes")
+    title = models.CharField(max_length=120)
+    position = models.PositiveIntegerField()
+
+    objects = OfSession.as_manager()
+
+    class Meta:
+        ordering = ["session", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="one_theme_per_place"),
+            models.CheckConstraint(condition=~Q(title=""), name="theme_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ThemeNote(models.Model):
+    """A note may be about more than one thing."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="gathered")
+    note = models.ForeignKey(Note, models.CASCADE, related_name="themed")
+
+    objects = OfNotes.as_manager()
+
+    class Meta:
+        ordering = ["theme", "pk"]
+        constraints = [models.UniqueConstraint(fields=["theme", "note"], name="note_is_in_a_theme_once")]
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.note}"
+
+
+class Dot(models.Model):
+    """What one participant finds most important in a round: a finding or a theme. Three each, by `place`."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="dots")
+    round_number = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    note = models.ForeignKey(Note, models.CASCADE, null=True, blank=True, related_name="dots")
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="dots")
+
+    class Meta:
+        ordering = ["participant", "round_number", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "round_number", "place"], name="one_dot_per_place"
+            ),
+            models.CheckConstraint(condition=Q(place__range=(1, MOST_DOTS)), name="three_dots_in_a_round"),
+            models.CheckConstraint(
+                condition=Q(note=None, theme__isnull=False) | Q(note__isnull=False, theme=None),
+                name="dot_is_on_a_finding_or_a_theme",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} {self.note or self.theme}"

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from sessions_app import codes
-from sessions_app.enums import Arena, Language, Plan, Role, RoleDraw, StepKind
+from sessions_app.enums import Arena, Dots, Language, Plan, Role, RoleDraw, StepKind, WallShows
 from sessions_app.models.municipality import Municipality
 from sessions_app.numbers import as_id
 
@@ -135,6 +135,11 @@ class Session(models.Model):
     revision = models.PositiveIntegerField(default=0)
     current_step = models.ForeignKey("Step", models.SET_NULL, null=True, blank=True, related_name="+")
     group_on_wall = models.ForeignKey("Group", models.SET_NULL, null=True, blank=True, related_name="+")
+    wall_shows = models.CharField(max_length=10, choices=WallShows.choices, default=WallShows.FINDINGS)
+    dots = models.CharField(max_length=6, choices=Dots.choices, default=Dots.OFF)
+    plenary_writer = models.ForeignKey(
+        "Participant", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -142,6 +147,10 @@ class Session(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(plan__in=Plan.values), name="plan_is_known"),
+            models.CheckConstraint(
+                condition=Q(wall_shows__in=WallShows.values), name="wall_shows_what_is_known"
+            ),
+            models.CheckConstraint(condition=Q(dots__in=Dots.values), name="dots_are_known"),
             models.CheckConstraint(condition=Q(arena__in=Arena.values), name="arena_is_known"),
             models.CheckConstraint(
                 condition=Q(language__in=Language.values), name="session_language_is_known"

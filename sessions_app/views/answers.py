@@ -10,16 +10,9 @@ from django.utils.translation import gettext as _
 from sessions_app.domain.notes import Written
 from sessions_app.drawing import drawn
 from sessions_app.models import Note, Participant
+from sessions_app.views.acts import Refused
 from sessions_app.views.group import draw_group
 from sessions_app.views.guards import Request
-
-
-class Refused(Exception):
-    """An act that was not done: with which status, and why in the reader's words."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
 
 
 def acknowledged(result: Written) -> HttpResponse:

@@ -24,7 +24,14 @@ def draw_notes(group_id: int, since: int) -> Drawn:
     """The revision is read first: a note that comes in between is drawn now and once more, never missed."""
     revision = group_revision.get(pk=group_id).revision
     notes = notes_changed.rows(group=group_id, since=since)
-    return Drawn(revision, "".join(drawn(note) for note in notes))
+    html = "".join(drawn(note) for note in notes)
+    if len(notes) != revision - since:  # else each change was a new note, and there is nothing to ask for
+        html += "".join(part(group_id, since) for part in ANSWERS)
+    return Drawn(revision, html)
+
+
+# What else of a group's changed after a revision, as HTML: each part with the id it has on its page.
+ANSWERS: list[Callable[[int, int], str]] = []
 
 
 def draw_now(session_id: int, since: int) -> Drawn:

@@ -5,14 +5,12 @@ page of its own.
 """
 
 import uuid
-from typing import TypeVar
 
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sessions_app import limits
 from sessions_app.domain.exceptions import (
     EditReused,
     ForeignNote,
@@ -26,8 +24,8 @@ from sessions_app.domain.notes import mark_note, withdraw_note, write_note
 from sessions_app.drawing import drawn
 from sessions_app.forms import MarkForm, NoteForm, WithdrawForm
 from sessions_app.models import Note, Participant
+from sessions_app.views.acts import Refused, allow, fields_of, finished, reused, valid
 from sessions_app.views.answers import (
-    Refused,
     acknowledged,
     conflict,
     conflict_page,
@@ -38,8 +36,6 @@ from sessions_app.views.answers import (
 from sessions_app.views.group import own_note_or_404
 from sessions_app.views.guards import Request, participant_view
 from sessions_app.views.pages import render_page
-
-F = TypeVar("F", NoteForm, MarkForm, WithdrawForm)
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
@@ -122,36 +118,6 @@ def mark(request: Request, participant: Participant, note_id: uuid.UUID) -> Http
     response = HttpResponse(drawn(note))
     response.headers["ETag"] = f'"{note.version}"'
     return response
-
-
-def allow(participant: Participant) -> None:
-    """120 writes a minute per seat. Never per address: the room shares one."""
-    if limits.writes.take(str(participant.pk)):
-        raise Refused(429, _("That was very many notes at once. They are sent again in a moment."))
-
-
-def reused() -> str:
-    return _("This was sent before with another content. Load the page again and try once more.")
-
-
-def finished() -> str:
-    return _(
-        "This self-check is finished and takes no more notes. "
-        "Your text is still here: copy it if you need it."
-    )
-
-
-def fields_of(request: Request) -> QueryDict:
-    """Django reads form fields from POST only. A DELETE may carry its two in the address."""
-    if request.method == "POST":
-        return request.POST
-    return QueryDict(request.body or request.META["QUERY_STRING"], encoding="utf-8")
-
-
-def valid(form: F) -> F:
-    if not form.is_valid():
-        raise Refused(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
-    return form
 
 
 def draw_note(request: Request, participant: Participant, note: Note) -> HttpResponse:

@@ -16,6 +16,9 @@ from sessions_app.enums import Mark
 from sessions_app.models import (
     Action,
     Ambition,
+    AmbitionSupport,
+    AnswerEdit,
+    Dot,
     Edit,
     Group,
     MapRating,
@@ -27,6 +30,9 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    Theme,
+    ThemeNote,
+    WallNote,
 )
 from tests.commands.test_cli import selvsjekk
 from tests.factories import make_note, make_session
@@ -48,7 +54,7 @@ NATURAL: dict[type[Any], tuple[str, ...]] = {
     Group: (*TABLE, "seats", "revision"),
     Participant: (*HERS, *WHO, "left_at"),
     Note: (
-        "id", *HERS, "question", "text", "mark", "withdrawn", "version", "position", "revision",
+        "id", *HERS, "question", "point", "text", "mark", "withdrawn", "version", "position", "revision",
         *(f"author__{name}" for name in (*HERS, *WHO)), "kept_beside", "written_at", "changed_at",
     ),
     Edit: (
@@ -56,15 +62,24 @@ NATURAL: dict[type[Any], tuple[str, ...]] = {
         *(f"made_by__{name}" for name in (*HERS, *WHO)), "made_at",
     ),
     MapRating: (
-        "edit", *HERS, *(f"participant__{name}" for name in (*HERS, *WHO)), "point", "rating", "revision",
+        *HERS, *(f"participant__{name}" for name in (*HERS, *WHO)), "point", "rating", "revision",
     ),
     TeamPlayer: (
-        "id", *HERS, "name", "kind", "role", "brings", "distance", "with_us", "withdrawn", "version",
-        "position", "revision",
+        "id", *HERS, "name", "kind", "kind_words", "role", "brings", "distance", "with_us", "same_as",
+        "kept_beside", "withdrawn", "version", "position", "revision",
     ),
-    Ambition: ("id", *HERS, "text", "withdrawn", "version", "position", "revision"),
-    PlenaryNote: ("id", "round_number", "text", "position", "written_at"),
-    Action: ("id", "text", "owner", "due_on", "note", "position", "done_at"),
+    Ambition: ("id", *HERS, "text", "kept_beside", "withdrawn", "version", "position", "revision"),
+    AmbitionSupport: ("ambition", *(f"participant__{name}" for name in (*HERS, *WHO))),
+    AnswerEdit: (
+        "id", *HERS, "kind", "target", "reached", "version", "content",
+        *(f"made_by__{name}" for name in (*HERS, *WHO)), "made_at",
+    ),
+    PlenaryNote: ("id", "round_number", "text", "author", "position", "written_at"),
+    Action: ("id", "text", "owner", "due_on", "note", "goals", "position", "done_at"),
+    WallNote: ("note", "is_said", "is_off"),
+    Theme: ("id", "title", "position"),
+    ThemeNote: ("theme", "note"),
+    Dot: (*(f"participant__{name}" for name in (*HERS, *WHO)), "round_number", "place", "note", "theme"),
 }  # fmt: skip
 
 

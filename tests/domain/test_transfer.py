@@ -30,7 +30,21 @@ from sessions_app.domain.soundness import faults
 from sessions_app.domain.steering import finish
 from sessions_app.domain.transfer import content_of, export_session, import_session
 from sessions_app.enums import Plan
-from sessions_app.models import Action, Edit, Group, Membership, Note, Participant, Session
+from sessions_app.models import (
+    Action,
+    Ambition,
+    AmbitionSupport,
+    Dot,
+    Edit,
+    Group,
+    Membership,
+    Note,
+    Participant,
+    Session,
+    Theme,
+    ThemeNote,
+    WallNote,
+)
 from tests.domain.test_soundness import busy_table
 from tests.factories import (
     make_action,
@@ -55,8 +69,15 @@ def full_session() -> Session:
     make_rating(participant=Participant.objects.get(seat=3))
     make_plenary_note(session=session)
     make_action(session=session, due_on=timezone.localdate())
-    Action.objects.filter(session=session).update(note=Note.objects.get(text="Så"), done_at=timezone.now())
-    Session.objects.filter(pk=session.pk).update(group_on_wall=group)
+    note = Note.objects.get(text="Så")
+    Action.objects.filter(session=session).update(note=note, done_at=timezone.now())
+    theme = Theme.objects.create(session=session, title="Folk", position=1)
+    ThemeNote.objects.create(theme=theme, note=note)
+    WallNote.objects.create(note=note, is_said=True)
+    person = Participant.objects.get(seat=3)
+    Dot.objects.create(participant=person, round_number=1, place=1, theme=theme)
+    AmbitionSupport.objects.create(ambition=Ambition.objects.get(), participant=person)
+    Session.objects.filter(pk=session.pk).update(group_on_wall=group, plenary_writer=person)
     long_ago = timezone.now() - timedelta(days=3)
     Participant.objects.update(joined_at=long_ago)
     Session.objects.update(created_at=long_ago)
@@ -124,8 +145,14 @@ def test_a_file_has_every_row_and_every_field_but_the_keys() -> None:
         "map_ratings": {"id"},
         "team_players": set(),
         "ambitions": set(),
+        "ambition_support": {"id"},
+        "answer_edits": set(),
         "plenary_notes": {"session"},
         "actions": {"session"},
+        "wall_notes": {"id"},
+        "themes": {"session"},
+        "theme_notes": {"id"},
+        "dots": {"id"},
     }
     assert all(content[kind.key] for kind in KINDS)
     assert set(content) == {*left_out, "municipality"}
@@ -314,8 +341,8 @@ def refused(data: bytes, because: str) -> None:
         (b"[" + b"{}," * (sessionfile.MOST_VALUES + 1) + b"{}]", "larger than a session can be"),
         (b" " * (sessionfile.MOST_BYTES + 1), "larger than a session can be"),
         (b"9" * 100_000, "cut off"),
-        (b'{"format": "selvsjekk-session", "version": 2}', "no session file"),
-        (b'{"format": "selvsjekk-session", "version": 1}', "another version"),
+        (b'{"format": "selvsjekk-session", "version": 3}', "no session file"),
+        (b'{"format": "selvsjekk-session", "version": 2}', "another version"),
     ],
     ids=range(14),
 )

@@ -12,10 +12,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from sessions_app.enums import EditKind, Role
+from sessions_app.enums import AnswerKind, EditKind, Role
 from sessions_app.models import (
     Action,
     Ambition,
+    AmbitionSupport,
+    AnswerEdit,
+    Dot,
     Edit,
     Group,
     MapRating,
@@ -28,12 +31,17 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    Theme,
+    ThemeNote,
+    WallNote,
 )
 from tests.factories import (
+    make_ambition,
     make_facilitator,
     make_group,
     make_note,
     make_participant,
+    make_player,
     make_rating,
     make_session,
     municipality,
@@ -66,8 +74,14 @@ def room() -> dict[str, Any]:
     rows: list[models.Model] = [
         note, group, author, session, group.meeting, municipality(), user,
         make_rating(participant=author),
-        TeamPlayer.objects.create(group=group, name="Sametinget", position=90, revision=90),
-        Ambition.objects.create(group=group, text="Sammen", position=91, revision=91),
+        make_player(group=group),
+        ambition := make_ambition(group=group),
+        AmbitionSupport.objects.create(ambition=ambition, participant=author),
+        AnswerEdit.objects.get(kind=AnswerKind.RATING),
+        theme := Theme.objects.create(session=session, title="Folk", position=1),
+        ThemeNote.objects.create(theme=theme, note=note),
+        WallNote.objects.create(note=note),
+        Dot.objects.create(participant=author, round_number=1, place=1, note=note),
         PlenaryNote.objects.create(session=session, round_number=1, text="Enige", position=1, written_at=NOW),
         Action.objects.create(session=session, text="Ringe", position=1),
         Membership.objects.get(user=user),
@@ -117,6 +131,19 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "edit_kind_is_known": change(Edit, kind="sing"),
     "edit_mark_is_known": change(Edit, mark="gold"),
     "written_edit_says_something": change(Edit, text=""),
+    "note_is_about_a_point_of_the_map": change(Note, point=13),
+    "wall_shows_what_is_known": change(Session, wall_shows="film"),
+    "dots_are_known": change(Session, dots="red"),
+    "answer_edit_kind_is_known": change(AnswerEdit, kind="song"),
+    "one_support_per_ambition_and_participant": add(
+        AmbitionSupport, ambition="Ambition", participant="Participant"
+    ),
+    "one_theme_per_place": add(Theme, session="Session", title="x", position=1),
+    "theme_has_a_title": change(Theme, title=""),
+    "note_is_in_a_theme_once": add(ThemeNote, theme="Theme", note="Note"),
+    "one_dot_per_place": add(Dot, participant="Participant", round_number=1, place=1, note="Note"),
+    "three_dots_in_a_round": change(Dot, place=4),
+    "dot_is_on_a_finding_or_a_theme": change(Dot, note=None),
     "one_rating_per_participant_and_point": add(
         MapRating, group="Group", participant="Participant", point=1, rating="helps", revision=9
     ),
