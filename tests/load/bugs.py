@@ -20,6 +20,7 @@ NEEDS = {  # the faults that bring it out
     "acknowledge-before-commit": ("kill", "kill"),
     "order-by-clock": ("clock",),
 }
+WORKERS = {"revision-without-lock": 2}  # one process has one lane of saves, and needs no lock
 ONLY_POSTGRESQL = {"revision-without-lock"}  # SQLite has one writer at a time
 AHEAD, BEHIND = "a-day-ahead", "a-day-behind"  # no bugs either: the server's clock
 HONEST = "honest-database-error"  # no bug: what is swallowed above is answered, and nothing may be found

@@ -18,7 +18,7 @@ from pathlib import Path
 import uvloop
 
 from tests import postgres
-from tests.load.bugs import CAUGHT_AS, HONEST, NEEDS, ONLY_POSTGRESQL
+from tests.load.bugs import CAUGHT_AS, HONEST, NEEDS, ONLY_POSTGRESQL, WORKERS
 from tests.load.installation import Installation, copy_of, empty_database, prepare
 from tests.load.meeting import Report, play
 from tests.load.nemesis import NEMESES, small_disk, sorted_out
@@ -61,7 +61,8 @@ def run_planted(prepared: Installation, place: Path, name: str, seed: int, acks:
     acks *= len(needs) + 1
     for number in range(TRIES):
         plan = Plan(seed + number, acks, groups=2, rests=(0.05, 0.4), finishes="late" in signs, seeks=signs)
-        report = run(prepared, place, plan, nemeses=needs, planted=name)
+        workers = WORKERS.get(name, 1)
+        report = run(prepared, place, plan, nemeses=needs, planted=name, workers=workers)
         if name == HONEST:
             return report, not report.faults
         if signs & set(report.faults):

@@ -106,7 +106,7 @@ def acknowledge_before_commit() -> None:
     lay_over(part("views.notes"), "write_note", planted)
 
 
-def as_if(*, author: Any, note_id: uuid.UUID, question: str, text: str, base: int, edit: uuid.UUID) -> Any:
+def as_if(*, author: Any, note_id: uuid.UUID, question: str, text: str, base: int, **_: Any) -> Any:
     """The answer to a write that went well."""
     done = part("domain.notes").Written
     models = part("models")
