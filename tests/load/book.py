@@ -7,7 +7,8 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-WRITE, MARK, WITHDRAW = "write", "mark", "withdraw"
+WRITE, MARK, WITHDRAW, RATE = "write", "mark", "withdraw", "rate"
+TEAM, AMBITIONS = "team", "team/ambitions"  # beside the notes; they stand where a note has its question
 KEPT_BESIDE = 409
 KINDS = (
     "lost",  # acknowledged, and not there
@@ -25,7 +26,11 @@ KINDS = (
 
 @dataclass(slots=True)
 class Act:
-    """One thing that somebody did, however often it was sent. `text` is like no other act's."""
+    """One thing that somebody did, however often it was sent. `text` is like no other act's.
+
+    A team player and an ambition are notes of another kind. A rating has a point of the map for its `note`,
+    with the phone's name before it: each phone has its own.
+    """
 
     kind: str
     group: int
@@ -50,11 +55,18 @@ class Act:
         return self.acked_at < math.inf
 
     @property
+    def shelf(self) -> str:
+        return self.question if self.question in {TEAM, AMBITIONS} else "notes"
+
+    @property
     def fields(self) -> dict[str, str]:
-        if self.kind == MARK:
-            return {"mark": self.mark, "edit": self.edit}
+        if self.kind in {MARK, RATE}:
+            return {"rating" if self.kind == RATE else "mark": self.mark, "edit": self.edit}
+        base = {"base": str(self.base), "edit": self.edit}
         if self.kind == WITHDRAW:
-            return {"base": str(self.base), "edit": self.edit}
+            return base
+        if self.shelf != "notes":
+            return base | {"name" if self.shelf == TEAM else "text": self.text}
         return {"question": self.question, "text": self.text, "base": str(self.base), "edit": self.edit}
 
 
@@ -113,7 +125,7 @@ class Book:
         if kept:
             self.home.setdefault(kept, act.group)
             self.counts["kept beside"] += 1
-        if act.kind != MARK:
+        if act.kind not in {MARK, RATE}:
             known = room.setdefault(act.reached, Known(act.question, 0))
             if version >= known.version:
                 known.version, known.withdrawn = version, act.kind == WITHDRAW
@@ -124,9 +136,11 @@ class Book:
         if kept != act.kept or (not kept and version != act.version):
             self.fault("duplicated", f"{act.edit}: first {act.version}{act.kept}, then {version}{kept}")
 
-    def must_be_there(self, group: int) -> dict[str, int]:
+    def must_be_there(self, group: int, *, notes_only: bool = False) -> dict[str, int]:
         """What a read that begins now must show: note → least version. Withdrawn ones may be missing."""
-        return {note: known.version for note, known in self.rooms[group].items()}
+        hidden = {TEAM, AMBITIONS} if notes_only else set()
+        rooms = self.rooms[group].items()
+        return {note: known.version for note, known in rooms if known.question not in hidden}
 
     def read(self, group: int, due: dict[str, int], found: dict[str, tuple[int, str]]) -> None:
         self.counts["reads"] += 1

@@ -3,6 +3,7 @@
 CAUGHT_AS = {
     "no-unique-id": {"duplicated"},
     "dedupe-in-memory": {"duplicated"},
+    "answers-forget": {"lost", "duplicated"},
     "no-version-check": {"lost"},
     "acknowledge-before-commit": {"stale", "lost"},
     "swallow-database-error": {"lost"},

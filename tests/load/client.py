@@ -16,7 +16,10 @@ __all__ = ["Answer", "Browser", "Connection", "Fields", "Phone", "Stream", "Unex
 
 IDLE = 10.0  # seconds; a laptop's server closes after 15, and a request sent just then is lost
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
-NOTE = re.compile(rb'id="note-([0-9a-f-]{36})" data-version="(\d+)"(?:[^>]*? data-mark="(\w+)")?')
+NOTE = re.compile(
+    rb'id="(?:note|player|ambition)-([0-9a-f-]{36})"(?: class="[^"]*")? data-version="(\d+)"'
+    rb'(?:[^>]*? data-mark="(\w+)")?'
+)
 TO_GROUP = re.compile(r"/g/(\d+)/")
 
 Fields = dict[str, str]
@@ -112,14 +115,17 @@ class Phone(Browser):
             raise Unexpected(f"joining: {answer.status}")
         self.group = int(found[1])
 
-    async def write(self, note: str, fields: Fields) -> Answer:
-        return await self.ask("PUT", f"/g/{self.group}/notes/{note}/", fields)
+    async def write(self, note: str, fields: Fields, shelf: str = "notes") -> Answer:
+        return await self.ask("PUT", f"/g/{self.group}/{shelf}/{note}/", fields)
 
     async def mark(self, note: str, fields: Fields) -> Answer:
         return await self.ask("POST", f"/g/{self.group}/notes/{note}/mark/", fields)
 
-    async def withdraw(self, note: str, fields: Fields) -> Answer:
-        return await self.ask("DELETE", f"/g/{self.group}/notes/{note}/", fields)
+    async def withdraw(self, note: str, fields: Fields, shelf: str = "notes") -> Answer:
+        return await self.ask("DELETE", f"/g/{self.group}/{shelf}/{note}/", fields)
+
+    async def rate(self, point: str, fields: Fields) -> Answer:
+        return await self.ask("POST", f"/g/{self.group}/map/{point}/", fields)
 
     async def listen(self, stream: "Stream", group: int = 0) -> int:
         """Open the stream where it stopped, and let it run. Returns the status."""

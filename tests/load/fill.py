@@ -1,8 +1,9 @@
 """`python -m tests.load.fill WHAT …`: rows beside the running server, which no phone could write so fast.
 
-`sessions PEOPLE MUNICIPALITY…` plans and opens some, as the commands do. `notes SESSION COUNT` writes into a
-session's groups. `old COUNT` makes finished sessions with a little of everything. `queries SESSION GROUP
-OTHER` prints how many queries each page asks, as JSON; what it saves, it saves at the OTHER table.
+`sessions PEOPLE MUNICIPALITY…` plans some and opens rounds 1 and 3, as the commands do. `notes SESSION COUNT`
+writes into a session's groups. `old COUNT` makes finished sessions with a little of everything.
+`queries SESSION GROUP OTHER` prints how many queries each page asks, as JSON; what it saves, it saves at the
+OTHER table.
 """
 
 import io
@@ -27,7 +28,8 @@ def sessions(people: str, *municipalities: str) -> None:
     for number in municipalities:
         said = io.StringIO()
         call_command("new_session", municipality=number, people=int(people), json=True, stdout=said)
-        call_command("go", str(json.loads(said.getvalue())["session"]), "round-1", stdout=io.StringIO())
+        for step in ("round-3", "round-1"):  # the team is asked for in the third, and stays open
+            call_command("go", str(json.loads(said.getvalue())["session"]), step, stdout=io.StringIO())
         print(said.getvalue().strip())
 
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from tests.load.book import Act, Book
+from tests.load.book import RATE, Act, Book
 from tests.load.client import NOTE, Answer, Browser, Phone, Stream
 from tests.load.people import GONE
 
@@ -33,9 +33,10 @@ class Reader:
     async def read_for_ever(self) -> None:
         while True:
             phone = self.dice.choice(self.phones)
-            due = self.book.must_be_there(phone.group)
+            reads_page = self.dice.random() < 0.3
+            due = self.book.must_be_there(phone.group, notes_only=reads_page)
             try:
-                found = await (self.page(phone) if self.dice.random() < 0.3 else self.stream(phone, due))
+                found = await (self.page(phone) if reads_page else self.stream(phone, due))
             except GONE:
                 found = None
             if found is not None:
@@ -137,6 +138,11 @@ class Attacker:
 
     def ways(self, act: Act) -> list[tuple[str, str, dict[str, str] | None]]:
         new = str(uuid.uuid4())
+        if act.kind == RATE:
+            point = f"/g/{act.group}/map/4/"
+            return [("GET", point, None), ("POST", point, {"rating": "helps", "edit": new})]
+        if act.shelf != "notes":
+            return self.ways_to_the_team(act, new)
         text = {"question": "1.1", "text": f"innbrudd {new}", "base": "0", "edit": new}
         own, foreign = f"/g/{self.phone.group}", f"/g/{act.group}"
         taken = {"edit": act.edit}
@@ -150,6 +156,17 @@ class Attacker:
             ("PUT", f"{own}/notes/{new}/", text | taken),
             ("POST", f"{own}/notes/{act.note}/mark/", {"mark": "aha", "edit": new}),
             ("DELETE", f"{own}/notes/{act.note}/", {"base": "1000", "edit": new}),
+        ]  # fmt: skip
+
+    def ways_to_the_team(self, act: Act, new: str) -> list[tuple[str, str, dict[str, str] | None]]:
+        own, foreign = (f"/g/{group}/{act.shelf}" for group in (self.phone.group, act.group))
+        said = {"name": f"innbrudd {new}", "text": f"innbrudd {new}", "base": "1000"}
+        return [
+            ("GET", f"{foreign}/{act.note}/", None),
+            ("PUT", f"{foreign}/{new}/", said | {"base": "0", "edit": new}),
+            ("PUT", f"{own}/{act.note}/", said | {"edit": new}),
+            ("PUT", f"{own}/{new}/", said | {"base": "0", "edit": act.edit}),
+            ("DELETE", f"{own}/{act.note}/", {"base": "1000", "edit": new}),
         ]  # fmt: skip
 
 

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from tests.load.book import KEPT_BESIDE, MARK, WITHDRAW, WRITE, Act, Book
+from tests.load.book import AMBITIONS, KEPT_BESIDE, MARK, RATE, TEAM, WITHDRAW, WRITE, Act, Book
 from tests.load.client import Answer, Phone
 
 DOUBLED, LOST, RETRIED_LATE, OVERTAKEN = 0.10, 0.08, 0.20, 0.10
+RATINGS, ANSWERS = 0.10, 0.25  # of the acts; of what is new, team players and ambitions
 AGAIN = (0.03, 0.15)  # seconds until a phone tries again; the program's own is kinder
 GONE = (OSError, TimeoutError)
 
@@ -53,19 +54,28 @@ class Writer:
             await asyncio.gather(*self.later)
 
     def next_act(self) -> Act:
+        if self.dice.random() < RATINGS:
+            return self.rating()
         notes = self.book.rooms[self.phone.group]
         if not notes or self.dice.random() < self.plan.fresh:
             return self.new_note()
         note = self.dice.choice(list(notes)[-8:])  # the newest, where others are busy too
         known, dice = notes[note], self.dice.random()
-        if dice < 0.25:
+        if dice < 0.25 and known.question not in {TEAM, AMBITIONS}:
             return self.act(MARK, note, mark=self.dice.choice(["finding", "aha", "none"]))
         if dice < 0.35 and not known.withdrawn:
-            return self.act(WITHDRAW, note, base=known.version)
+            return self.act(WITHDRAW, note, question=known.question, base=known.version)
         return self.act(WRITE, note, question=known.question, text=self.text(), base=known.version)
+
+    def rating(self) -> Act:
+        """Of two points, so that minds are changed."""
+        rating = self.dice.choice(["helps", "partly", "holds_back", "unknown"])
+        return self.act(RATE, f"{self.name}:{self.dice.randint(4, 5)}", mark=rating)
 
     def new_note(self) -> Act:
         question = f"1.{self.dice.randint(1, 3)}"
+        if self.dice.random() < ANSWERS:
+            question = self.dice.choice([TEAM, AMBITIONS])
         return self.act(WRITE, self.new_id(), question=question, text=self.text())
 
     def act(self, kind: str, note: str, **fields: object) -> Act:
@@ -102,7 +112,7 @@ class Writer:
         self.book.begin(act, time.monotonic())
         try:
             if self.dice.random() < 0.5 and act.kind == WRITE:
-                path = f"/g/{self.phone.group}/notes/{act.note}/"
+                path = f"/g/{self.phone.group}/{act.shelf}/{act.note}/"
                 await self.phone.send_and_leave("PUT", path, act.fields)
             else:
                 await self.ask(act)
@@ -124,8 +134,12 @@ class Writer:
         return self.heed(act, answer)
 
     async def ask(self, act: Act) -> Answer:
-        todo = {WRITE: self.phone.write, MARK: self.phone.mark, WITHDRAW: self.phone.withdraw}[act.kind]
-        return await todo(act.note, act.fields)
+        if act.kind == RATE:
+            return await self.phone.rate(act.note.rpartition(":")[2], act.fields)
+        if act.kind == MARK:
+            return await self.phone.mark(act.note, act.fields)
+        todo = self.phone.write if act.kind == WRITE else self.phone.withdraw
+        return await todo(act.note, act.fields, act.shelf)
 
     def heed(self, act: Act, answer: Answer) -> bool:
         if self.book.put_off(act.kind, answer.status, says_when=answer.says_when):

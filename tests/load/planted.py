@@ -76,6 +76,21 @@ def dedupe_in_memory() -> None:
     lay_over(notes.Writer, "remember", overwriting)
 
 
+def answers_forget() -> None:
+    """What comes again is taken for new: an old rating undoes a newer one, and a player stands twice."""
+    act, models = part("domain.answers").Act, part("models")
+
+    def anew(remember: Any) -> Any:
+        def remembered(self: Any, *args: Any) -> None:
+            models.AnswerEdit.objects.filter(pk=self.edit).delete()
+            remember(self, *args)
+
+        return remembered
+
+    lay_over(act, "done_before", lambda _: lambda self: self.refuse_if_closed())
+    lay_over(act, "remember", anew)
+
+
 def no_version_check() -> None:
     models = part("models")
 
@@ -268,6 +283,7 @@ def another_clock(days: int) -> None:
 PLANTS: dict[str, Callable[[], None]] = {
     "no-unique-id": no_unique_id,
     "dedupe-in-memory": dedupe_in_memory,
+    "answers-forget": answers_forget,
     "no-version-check": no_version_check,
     "acknowledge-before-commit": acknowledge_before_commit,
     "swallow-database-error": swallow_database_error,

@@ -1,17 +1,18 @@
 """Was anything lost, doubled, old, foreign, passed over? Judged from the database and from what was heard."""
 
+import json
 import re
 import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 
-from tests.load.book import MARK, WITHDRAW, WRITE, Act, Book
+from tests.load.book import AMBITIONS, MARK, RATE, TEAM, WITHDRAW, WRITE, Act, Book
 from tests.load.installation import Installation
 from tests.load.onlookers import Listener, notes_in
 
@@ -19,6 +20,17 @@ NOTES = (
     "SELECT id, group_id, question, text, mark, withdrawn, version, position, revision FROM sessions_app_note"
 )
 EDITS = "SELECT id, kind, note_id, version, text, mark FROM sessions_app_edit"
+PLAYERS, AMBITIONS_MADE = (
+    f"SELECT id, group_id, '{shelf}', {text}, 'none', withdrawn, version, position, revision FROM {table}"
+    for shelf, text, table in (
+        (TEAM, "name", "sessions_app_teamplayer"),
+        (AMBITIONS, "text", "sessions_app_ambition"),
+    )
+)
+ANSWERS = (
+    "SELECT id, kind, reached, version, content, target, made_by_id, group_id FROM sessions_app_answeredit"
+)
+RATINGS = "SELECT participant_id, point, rating FROM sessions_app_maprating"
 GROUPS = "SELECT id, revision FROM sessions_app_group"
 
 
@@ -53,6 +65,8 @@ class Stored:
     edits: dict[str, EditRow]
     groups: dict[int, int]  # revision
     damage: list[str]
+    ratings: dict[str, str] = field(default_factory=dict)  # "participant:point" → what stands
+    rated: Counter[int] = field(default_factory=Counter)  # how often, by group
 
 
 def stored(installation: Installation) -> Stored:
@@ -72,10 +86,28 @@ def opened(installation: Installation) -> sqlite3.Connection:
 
 
 def rows_of(connection: Any, damage: list[str]) -> Stored:
-    notes = [NoteRow(as_id(row[0]), *row[1:]) for row in connection.execute(NOTES)]
+    made = (row for table in (NOTES, PLAYERS, AMBITIONS_MADE) for row in connection.execute(table))
+    notes = [NoteRow(as_id(row[0]), *row[1:]) for row in made]
     edits = [EditRow(as_id(row[0]), row[1], as_id(row[2]), *row[3:]) for row in connection.execute(EDITS)]
+    answers = list(connection.execute(ANSWERS))
+    edits += [answered(*row[:7]) for row in answers]
+    ratings = {f"{person}:{point}": rating for person, point, rating in connection.execute(RATINGS)}
+    rated = Counter(row[7] for row in answers if row[1] == "rating")
     groups = dict(iter(connection.execute(GROUPS)))
-    return Stored({note.id: note for note in notes}, {edit.id: edit for edit in edits}, groups, damage)
+    by_id = {note.id: note for note in notes}, {edit.id: edit for edit in edits}
+    return Stored(*by_id, groups, damage, ratings, rated)
+
+
+def answered(  # noqa: PLR0917 - a row
+    ident: object, kind: str, reached: str, version: int, content: str, point: str, person: object
+) -> EditRow:
+    """An act beside the notes, as if it were one of a note; of a rating, `note` says whose and of what."""
+    said = json.loads(content)
+    if kind == "rating":
+        return EditRow(as_id(ident), RATE, f"{person}:{point}", 0, "", said["rating"])
+    if "withdrawn" in said:
+        return EditRow(as_id(ident), WITHDRAW, reached, version, "", "none")
+    return EditRow(as_id(ident), WRITE, reached, version, said.get("name", said.get("text", "")), "none")
 
 
 def revisions_of(installation: Installation) -> dict[int, int]:
@@ -96,10 +128,11 @@ def judge(book: Book, at_end: Stored, listeners: Iterable[Listener]) -> None:
     for act in book.acts.values():
         by_note.setdefault(act.reached, []).append(act)
     for act in book.acts.values():
-        if act.is_acked:
+        if act.is_acked and act.kind != RATE:
             judge_act(book, act, at_end, by_note[act.reached])
     for acts in by_note.values():
         judge_marks(book, acts, at_end)
+        judge_ratings(book, acts, at_end)
     judge_copies(book, at_end)
     judge_places(book, at_end)
     judge_order(book, at_end)
@@ -147,6 +180,22 @@ def judge_marks(book: Book, acts: list[Act], at_end: Stored) -> None:
     possible = {act.mark for act in marks if act.acked_at >= newest}
     if note.mark not in possible and all(act.is_acked for act in acts if act.kind == MARK):
         book.fault("lost", f"mark of {note.id}: {note.mark}, not {' or '.join(sorted(possible))}")
+
+
+def judge_ratings(book: Book, acts: list[Act], at_end: Stored) -> None:
+    """Of one phone and one point: like marks, the last one decides, however late an older one comes again."""
+    ratings = [act for act in acts if act.kind == RATE and act.is_acked]
+    for act in ratings:
+        if act.edit not in at_end.edits:
+            book.fault("lost", f"rate {act.edit}: its id is not remembered")
+            return
+    if not ratings or any(act.kind == RATE and not act.is_acked for act in acts):
+        return
+    newest = max(act.asked_at for act in ratings)
+    possible = {act.mark for act in ratings if act.acked_at >= newest}
+    stands = {at_end.ratings.get(at_end.edits[act.edit].note, "") for act in ratings}
+    if not stands <= possible:
+        book.fault("lost", f"rating of {acts[0].note}: {stands}, not {' or '.join(sorted(possible))}")
 
 
 def judge_copies(book: Book, at_end: Stored) -> None:
@@ -202,7 +251,8 @@ def makes_a_note(act: Act) -> bool:
 def judge_page(book: Book, group: int, page: bytes, at_end: Stored) -> None:
     """A group's page when everything is quiet: every standing note as it is, in its order, and no other."""
     shown = notes_in(page)
-    standing = [note for note in at_end.notes.values() if note.group == group and not note.withdrawn]
+    own = [note for note in at_end.notes.values() if note.group == group and not note.withdrawn]
+    standing = [note for note in own if note.question not in {TEAM, AMBITIONS}]
     for note in standing:
         if shown.get(note.id, (0, ""))[0] != note.version:
             book.fault("stale", f"the page of group {group} shows note {note.id} at {shown.get(note.id)}")
@@ -226,15 +276,17 @@ def judge_revisions(book: Book, at_end: Stored) -> None:
     edits = [edit for edit in at_end.edits.values() if edit.note in at_end.notes]
     marks = [edit.note for edit in edits if edit.kind == MARK]
     versions = {(edit.note, edit.version) for edit in edits if edit.kind != MARK}
-    moved = Counter(at_end.notes[note].group for note in [*marks, *(note for note, _ in versions)])
+    moved = at_end.rated + Counter(
+        at_end.notes[note].group for note in [*marks, *(note for note, _ in versions)]
+    )
     for group, revision in at_end.groups.items():
         if group in book.rooms and revision != moved[group]:
             book.fault("integrity", f"group {group}: revision {revision} after {moved[group]} acts")
-    for field in ("revision", "position"):
-        taken = Counter((note.group, getattr(note, field)) for note in at_end.notes.values())
+    for column in ("revision", "position"):
+        taken = Counter((note.group, getattr(note, column)) for note in at_end.notes.values())
         for (group, number), count in taken.items():
             if count > 1:
-                book.fault("integrity", f"group {group}: {count} notes have {field} {number}")
+                book.fault("integrity", f"group {group}: {count} notes have {column} {number}")
 
 
 def judge_listener(book: Book, listener: Listener, at_end: Stored) -> None:
