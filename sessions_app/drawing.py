@@ -5,17 +5,19 @@ same. group/_note.html remains the one place that says how a note looks: it is d
 note in each language, with slots where the values stand.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from sessions_app.models import Note
+from sessions_app.content import self_check
+from sessions_app.models import Group, Note
 
 ID, GROUP = (
     UUID("5107b000-0000-4000-8000-000000000000"),
@@ -26,19 +28,22 @@ SLOTS = {
     str(GROUP): "group",
     **{
         f"[slot {name}]": name
-        for name in ("version", "question", "position", "revision", "text", "edit", "token")
+        for name in ("version", "question", "position", "revision", "point", "about", "text", "edit", "token")
     },
 }
 
 
 def drawn(note: Note, token: str = "") -> SafeString:
     """With the CSRF token of whoever looks, where the form must work without JavaScript."""
+    language = get_language()
+    about = point_title(note, language or settings.LANGUAGE_CODE)
     shape = shape_of(
-        get_language(),
+        language,
         mark=note.mark,
         withdrawn=note.withdrawn,
         is_beside=note.kept_beside_id is not None,
         has_token=bool(token),
+        is_about=bool(about),
     )
     values = {
         "id": note.pk,
@@ -47,6 +52,8 @@ def drawn(note: Note, token: str = "") -> SafeString:
         "question": escape(note.question),
         "position": note.position,
         "revision": note.revision,
+        "point": note.point,
+        "about": escape(about),
         "text": linebreaksbr(note.text),
         "edit": uuid4(),
         "token": escape(token),
@@ -54,13 +61,40 @@ def drawn(note: Note, token: str = "") -> SafeString:
     return mark_safe(shape % values)  # noqa: S308 - escaped above
 
 
+def point_title(note: Note, language: str) -> str:
+    """The point of the map that the note is about, as "4 People and time"; empty where it is about none."""
+    if note.point is None:
+        return ""
+    points = self_check(check_of(note.group_id), language).points
+    return next((f"{point.number} {point.title}" for point in points if point.number == note.point), "")
+
+
+@lru_cache(maxsize=1_000)
+def check_of(group_id: int) -> str:
+    """Which self-check a group goes through: never another one, so it is asked for once."""
+    return Group.objects.with_session().get(pk=group_id).meeting.session.check_slug
+
+
 @cache
-def shape_of(language: str | None, *, mark: str, withdrawn: bool, is_beside: bool, has_token: bool) -> str:
+def shape_of(  # noqa: PLR0913 - what makes two notes look different
+    language: str | None,
+    *,
+    mark: str,
+    withdrawn: bool,
+    is_beside: bool,
+    has_token: bool,
+    is_about: bool,
+) -> str:
     """A format string with the name of each slot, in the language that is active."""
     values = {name: slot for slot, name in SLOTS.items()}
     kind = {"mark": mark, "withdrawn": withdrawn, "kept_beside_id": is_beside}
     note = SimpleNamespace(**values | kind | {"id": ID, "group_id": GROUP})
-    context = {"note": note, "edit": values["edit"], "csrf_token": values["token"] if has_token else ""}
+    context = {
+        "note": note,
+        "about": values["about"] if is_about else "",
+        "edit": values["edit"],
+        "csrf_token": values["token"] if has_token else "",
+    }
     shape = render_to_string("group/_note.html", context).replace("%", "%%")
     for slot, name in SLOTS.items():
         shape = shape.replace(slot, f"%({name})s")

@@ -1,6 +1,7 @@
 """Rows for tests, made the way the program makes them: keyword-only, with defaults, really stored."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from sessions_app.enums import Arena, Distance, Language, Mark, Plan, PlayerKind
 from sessions_app.models import (
     Action,
     Ambition,
+    Dot,
     Group,
     MapRating,
     Municipality,
@@ -25,6 +27,8 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    Theme,
+    ThemeNote,
 )
 
 
@@ -164,6 +168,20 @@ def make_action(
     return add_action(
         session=session, text=text, owner=owner, due_on=due_on, action_id=action_id or uuid.uuid4()
     )
+
+
+def make_theme(*, session: Session, title: str = "Folk og tid", notes: Iterable[Note] = ()) -> Theme:
+    position = 1 + Theme.objects.of(session).count()
+    theme = Theme.objects.create(session=session, title=title, position=position)
+    ThemeNote.objects.bulk_create(ThemeNote(theme=theme, note=note) for note in notes)
+    return theme
+
+
+def make_dot(*, participant: Participant, on: Note | Theme, round_number: int = 1) -> Dot:
+    """The participant's next dot of the round; how the room is told of them is not touched."""
+    place = 1 + Dot.objects.filter(participant=participant, round_number=round_number).count()
+    place_of = {"note": on} if isinstance(on, Note) else {"theme": on}
+    return Dot.objects.create(participant=participant, round_number=round_number, place=place, **place_of)
 
 
 def make_facilitator(

@@ -19,15 +19,20 @@ from django.utils import timezone
 
 from sessions_app import limits
 from sessions_app.domain.accounts import local_facilitator, tokens
+from sessions_app.domain.dots import steer_dots
+from sessions_app.domain.plenary import choose_writer
 from sessions_app.domain.steering import finish
+from sessions_app.enums import Dots
 from sessions_app.models import Group, Membership, Note, Participant, Session, Step
 from tests.factories import (
     make_action,
     make_adviser,
+    make_ambition,
     make_facilitator,
     make_group,
     make_note,
     make_participant,
+    make_player,
     make_plenary_note,
     make_session,
     municipality,
@@ -79,6 +84,7 @@ LEADER_PAGE = rows(leads(200), NOT_BEFORE_SIGN_IN, NOT_BEFORE_SIGN_IN)
 LEADER_ACT = rows(NOT_BEFORE_SIGN_IN, leads(303), NOT_BEFORE_SIGN_IN)
 LEADER_FORM = rows(leads(200), leads(303), NOT_BEFORE_SIGN_IN)
 SEAT_PAGE = rows(sits(200), NOWHERE, NOWHERE)
+ANSWER = rows(sits(200), sits(303, finished=410), sits(200, finished=410))
 
 EXPECTED: dict[str, dict[str, Row]] = {
     "home": OPEN_PAGE,
@@ -102,13 +108,19 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "invitation-calendar": rows(holds_the_code(200), NOWHERE, NOWHERE),
     "before": LEADER_FORM,
     "join": rows(holds_the_code(200), holds_the_code(303), NOWHERE),
-    "join-by-seat-code": rows(NOWHERE, holds_the_code(303), NOWHERE),
+    "join-by-seat-code": rows(everyone(303), holds_the_code(303), NOWHERE),
     "group-page": SEAT_PAGE,
     "group-people": SEAT_PAGE,
     "group-map": SEAT_PAGE,
+    "map-point": rows(sits(200), sits(200, finished=410), NOWHERE),
+    "group-team": SEAT_PAGE,
+    "team-player": ANSWER,
+    "ambition": ANSWER,
+    "ambition-support": rows(NOWHERE, sits(200, finished=410), NOWHERE),
     "group-leave": rows(NOWHERE, sits(303), NOWHERE),
     "group-people-count": rows(NOWHERE, sits(303), NOWHERE),
     "group-help": rows(NOWHERE, sits(303), NOWHERE),
+    "group-plenary": rows(sits(200), sits(200, finished=410), NOWHERE),  # the one who was chosen
     "group-note": {
         "GET": sits(200),
         "POST": sits(303, finished=410),
@@ -116,27 +128,36 @@ EXPECTED: dict[str, dict[str, Row]] = {
         "DELETE": sits(200, finished=410),
     },
     "group-note-mark": rows(NOWHERE, sits(200, finished=410), NOWHERE),
+    "dots": rows(sits(200), sits(200, finished=410), NOWHERE),
     "console": LEADER_PAGE,
     "steer": LEADER_ACT,
     "console-group": LEADER_PAGE,
     "agenda": LEADER_FORM,
     "plenary": LEADER_PAGE,
     "wall-group": LEADER_ACT,
+    "wall-shows": LEADER_ACT,
+    "wall-said": LEADER_ACT,
+    "wall-off": LEADER_ACT,
     "plenary-notes": LEADER_FORM,
     "plenary-note-remove": LEADER_ACT,
     "actions": LEADER_FORM,
     "action-remove": LEADER_ACT,
     "action-done": LEADER_ACT,
+    "session-team": LEADER_FORM,
+    "themes": LEADER_FORM,
     "series": LEADER_PAGE,
     "practice": rows(NOT_BEFORE_SIGN_IN, signed_in(303), NOT_BEFORE_SIGN_IN),
     "rehearse": rows(NOT_BEFORE_SIGN_IN, leads(404), NOT_BEFORE_SIGN_IN),  # the session is a real one
     "free-seat": LEADER_ACT,
     "move-seat": LEADER_ACT,
+    "seat-writes": LEADER_ACT,
     "group-merge": LEADER_ACT,
     "group-write": LEADER_ACT,
     "group-helped": LEADER_ACT,
     "table-cards": LEADER_PAGE,
     "report-pdf": LEADER_PAGE,
+    "result": LEADER_PAGE,
+    "group-result": rows(sits(404, finished=200), NOWHERE, NOWHERE),
 }
 
 OPEN_WITHOUT_LOGIN = {
@@ -155,11 +176,19 @@ OPEN_WITHOUT_LOGIN = {
     "group-page": "participants have a seat, not an account",
     "group-people": "participants have a seat, not an account",
     "group-map": "participants have a seat, not an account",
+    "map-point": "participants have a seat, not an account",
+    "group-team": "participants have a seat, not an account",
+    "team-player": "participants have a seat, not an account",
+    "ambition": "participants have a seat, not an account",
+    "ambition-support": "participants have a seat, not an account",
     "group-leave": "participants have a seat, not an account",
     "group-people-count": "participants have a seat, not an account",
     "group-help": "participants have a seat, not an account",
+    "group-plenary": "participants have a seat, not an account",
     "group-note": "participants have a seat, not an account",
     "group-note-mark": "participants have a seat, not an account",
+    "dots": "participants have a seat, not an account",
+    "group-result": "participants have a seat, not an account",
 }
 FACILITATOR_ONLY = sorted(set(EXPECTED) - set(OPEN_WITHOUT_LOGIN))
 
@@ -178,16 +207,21 @@ class Room:
     plenary_note: uuid.UUID
     action: uuid.UUID
     spare: int
+    player: uuid.UUID
+    ambition: uuid.UUID
 
     def kwargs(self, pattern: URLPattern) -> dict[str, object]:
         known: dict[str, object] = {
             "session_id": self.session.pk,
             "group_id": self.participant.group_id,
+            "point": 4,
             "code": self.session.code,
             "token": "not-a-token",
             "invitation_token": self.session.invitation_token,
             "action_id": self.action,
             "participant_id": self.spare,
+            "player_id": self.player,
+            "ambition_id": self.ambition,
             "note_id": self.plenary_note if pattern.name == "plenary-note-remove" else self.note.pk,
         }
         return {name: known[name] for name in pattern.pattern.converters}
@@ -203,12 +237,22 @@ class Room:
         elsewhere: dict[str, object] = {"group": Group.objects.of(self.session).get(number=2).pk}
         return {
             "join-by-seat-code": {"seat_code": self.participant.seat_code},
+            "map-point": {"rating": "helps"},
+            "team-player": {"name": "Fylket"},
+            "ambition-support": {"stands": "yes"},
             "steer": {"act": "next"},
             "move-seat": elsewhere,
             "group-merge": elsewhere,
             "plenary-notes": {"note_id": uuid.uuid4(), "round_number": 1},
+            "group-plenary": {"note_id": uuid.uuid4(), "round_number": 1},
+            "wall-shows": {"shows": "gallery"},
+            "wall-said": {"note": self.note.pk, "said": "yes"},
+            "wall-off": {"note": self.note.pk, "off": "yes"},
+            "seat-writes": {"writes": "yes"},
             "actions": {"action_id": uuid.uuid4()},
             "action-done": {"done": "yes"},
+            "themes": {"act": "make", "theme": uuid.uuid4(), "title": "Bolig"},
+            "dots": {"place": 1, "on": ""},
             "agenda": {f"minutes-{step.pk}": step.minutes for step in steps},
         }
 
@@ -219,8 +263,11 @@ def make_room(number: str = "5612", table: int = 1) -> Room:
     note = make_note(author=participant)
     plenary_note, action = make_plenary_note(session=session), make_action(session=session)
     spare = make_participant(group=participant.group)
+    choose_writer(session=session, participant=participant, writes=True)
+    player, ambition = make_player(group=participant.group), make_ambition(group=participant.group)
+    steer_dots(session=session, to=Dots.OPEN)
     fresh = Session.objects.get(pk=session.pk)
-    return Room(fresh, participant, note, plenary_note.pk, action.pk, spare.pk)
+    return Room(fresh, participant, note, plenary_note.pk, action.pk, spare.pk, player.pk, ambition.pk)
 
 
 @dataclass(frozen=True)

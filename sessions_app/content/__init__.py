@@ -4,6 +4,7 @@ A self-check is a folder with `check.toml` (facts) and one file of words per lan
 are not here but in gettext's catalogues.
 """
 
+from sessions_app.content.goals import GOAL_NUMBERS, Goal, goals, goals_of
 from sessions_app.content.loader import LANGUAGES, USUAL_CHECK, load_all, self_check, slugs
 from sessions_app.content.municipalities import (
     REGISTER_DATE,
@@ -15,11 +16,13 @@ from sessions_app.content.sections import ContentError
 from sessions_app.content.selfcheck import Arena, MapPoint, Question, Ring, Round, SelfCheck, Source
 
 __all__ = [
+    "GOAL_NUMBERS",
     "LANGUAGES",
     "REGISTER_DATE",
     "USUAL_CHECK",
     "Arena",
     "ContentError",
+    "Goal",
     "MapPoint",
     "MunicipalityFacts",
     "Question",
@@ -27,6 +30,8 @@ __all__ = [
     "Round",
     "SelfCheck",
     "Source",
+    "goals",
+    "goals_of",
     "load_all",
     "register",
     "search_key",

@@ -16,10 +16,14 @@ FOLDER = Path(__file__).parent / "demo"
 
 @dataclass(frozen=True, slots=True)
 class DemoNote:
+    """`point` of the map that it says why of, 0 for none; `dots` it got in its round."""
+
     question: str
     text: str
     mark: Mark
     seat: int
+    point: int
+    dots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class DemoPlayer:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoAmbition:
+    """`support` is how many in the room stand behind it."""
+
+    text: str
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoGroup:
     """`names` has one entry per seat; an empty one is somebody who gave no name."""
 
@@ -48,28 +60,49 @@ class DemoGroup:
     notes: tuple[DemoNote, ...]
     ratings: tuple[DemoRating, ...]
     players: tuple[DemoPlayer, ...]
-    ambitions: tuple[str, ...]
+    ambitions: tuple[DemoAmbition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAction:
+    """`finding` is the text of the note it comes from, `goals` are the UN's: "3,11"."""
+
     text: str
     owner: str
     due_in_days: int
+    finding: str
+    goals: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTheme:
+    """`notes` are the texts of those gathered under it; the dots were given when the last round was over."""
+
+    title: str
+    dots: int
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
+    """`same` are the players that several tables have named, and that the room has made one."""
+
     municipality: str
     language: Language
     arena: Arena
     groups: tuple[DemoGroup, ...]
     plenary: tuple[tuple[int, str], ...]
     actions: tuple[DemoAction, ...]
+    themes: tuple[DemoTheme, ...]
+    same: tuple[str, ...]
 
     @property
     def people(self) -> int:
         return sum(len(group.names) for group in self.groups)
+
+    @property
+    def notes(self) -> tuple[DemoNote, ...]:
+        return tuple(note for group in self.groups for note in group.notes)
 
 
 def demos() -> tuple[str, ...]:
@@ -89,23 +122,23 @@ def demo(number: str) -> Demo:
 
 
 def demo_of(values: dict[str, Any]) -> Demo:
+    groups = tuple(group_of(group) for group in values["groups"])
     return Demo(
         municipality=values["municipality"],
         language=Language(values["language"]),
         arena=Arena(values["arena"]),
-        groups=tuple(group_of(group) for group in values["groups"]),
+        groups=groups,
         plenary=tuple((said["round"], said["text"]) for said in values["plenary"]),
-        actions=tuple(DemoAction(**action) for action in values["actions"]),
+        actions=tuple(action_of(action, groups) for action in values["actions"]),
+        themes=tuple(theme_of(theme, groups) for theme in values["themes"]),
+        same=tuple(values["same"]),
     )
 
 
 def group_of(values: dict[str, Any]) -> DemoGroup:
     return DemoGroup(
         names=tuple(values["names"]),
-        notes=tuple(
-            DemoNote(note["question"], note["text"], Mark(note["mark"] or Mark.NONE), note["seat"])
-            for note in values["notes"]
-        ),
+        notes=tuple(note_of(note) for note in values["notes"]),
         ratings=tuple(
             DemoRating(rated["seat"], tuple(Rating(point) for point in rated["points"]))
             for rated in values["ratings"]
@@ -116,5 +149,29 @@ def group_of(values: dict[str, Any]) -> DemoGroup:
             )
             for player in values["players"]
         ),
-        ambitions=tuple(ambition["text"] for ambition in values["ambitions"]),
+        ambitions=tuple(DemoAmbition(one["text"], one.get("support", 0)) for one in values["ambitions"]),
     )
+
+
+def note_of(values: dict[str, Any]) -> DemoNote:
+    usual = {"point": 0, "dots": 0}
+    return DemoNote(**{**usual, **values, "mark": Mark(values["mark"] or Mark.NONE)})
+
+
+def action_of(values: dict[str, Any], groups: tuple[DemoGroup, ...]) -> DemoAction:
+    begins = values.get("finding", "")
+    found = beginning_with(begins, groups) if begins else ""
+    return DemoAction(**{"goals": "", **values, "finding": found})
+
+
+def theme_of(values: dict[str, Any], groups: tuple[DemoGroup, ...]) -> DemoTheme:
+    notes = tuple(beginning_with(begins, groups) for begins in values["notes"])
+    return DemoTheme(values["title"], values["dots"], notes)
+
+
+def beginning_with(begins: str, groups: tuple[DemoGroup, ...]) -> str:
+    """The text of the one note that begins so: the file names notes by a few words. ValueError if not one."""
+    found = [note.text for group in groups for note in group.notes if note.text.startswith(begins)]
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} notes begin with: {begins}")
+    return found[0]

@@ -23,7 +23,7 @@ from sessions_app.domain.exceptions import (
     SessionFinished,
 )
 from sessions_app.domain.notes import count_on
-from sessions_app.domain.steering import tell
+from sessions_app.domain.steering import held, tell
 from sessions_app.enums import AnswerKind, Rating
 from sessions_app.models import (
     Ambition,
@@ -180,6 +180,7 @@ def support_ambition(*, author: Participant, ambition_id: uuid.UUID, stands: boo
     Raises SessionFinished, ForeignNote, EditReused, and NoSuchAnswer (withdrawn, or of another session).
     """
     with writing():
+        held(author.group.meeting.session)  # before the group, in the order of `finish`
         act = Act.begin(author, edit, AnswerKind.SUPPORT, ambition_id, {"stands": stands})
         done = act.done_before()
         ambition = Ambition.objects.of(act.session).standing().filter(pk=ambition_id).first()
@@ -240,8 +241,9 @@ def new(model: type[A], answer_id: uuid.UUID, act: Act, fields: Content, beside:
 
 
 def next_version(answer: A, act: Act, *, withdrawn: bool) -> A:
+    """Only what a table says is stored: in plenary somebody may be joining players meanwhile (`same_as`)."""
     answer.withdrawn, answer.version, answer.revision = withdrawn, answer.version + 1, count_on(act.group)
-    answer.save()
+    answer.save(update_fields=[*act.content.keys() - {"withdrawn"}, "withdrawn", "version", "revision"])
     act.remember(answer.pk, answer.version)
     return answer
 

@@ -5,6 +5,7 @@ other modules would have left: every change has its number in the group's revisi
 """
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,11 +17,13 @@ from sessions_app.content.demo import Demo, DemoGroup, DemoNote, demo
 from sessions_app.domain.answers import as_text
 from sessions_app.domain.planning import add_tables, plan_session, propose_agenda, propose_groups
 from sessions_app.domain.steering import tell
-from sessions_app.enums import AnswerKind, EditKind, Mark, Plan
+from sessions_app.enums import AnswerKind, Dots, EditKind, Mark, Plan
 from sessions_app.models import (
     Action,
     Ambition,
+    AmbitionSupport,
     AnswerEdit,
+    Dot,
     Edit,
     Group,
     MapRating,
@@ -32,6 +35,8 @@ from sessions_app.models import (
     Session,
     Step,
     TeamPlayer,
+    Theme,
+    ThemeNote,
 )
 from sessions_app.writing import writing
 
@@ -62,7 +67,7 @@ def make_demo(*, number: str = "5612", created_by: User | None) -> Session:
         opened = {step.number: step.opened_at or begins for step in Step.objects.rounds_opened_in(session)}
         for group, said in zip(groups_for(meeting, check, told), told.groups, strict=True):
             GroupStory(group, opened).tell(said)
-        write_harvest(session, told, now)
+        Plenary(session, told).tell(now)
         tell(session)
     return Session.objects.select_related("municipality", "current_step__meeting").get(pk=session.pk)
 
@@ -87,22 +92,85 @@ def lead_to_the_end(session: Session, meeting: Meeting, begins: datetime) -> Non
     session.save(update_fields=["started_at", "current_step"])
 
 
-def write_harvest(session: Session, told: Demo, now: datetime) -> None:
-    today = timezone.localtime(now).date()
-    PlenaryNote.objects.bulk_create(
-        PlenaryNote(session=session, round_number=number, text=text, position=place, written_at=now)
-        for place, (number, text) in enumerate(told.plenary, start=1)
-    )
-    Action.objects.bulk_create(
-        Action(
-            session=session,
-            text=action.text,
-            owner=action.owner,
-            due_on=today + timedelta(days=action.due_in_days),
-            position=place,
+class Plenary:
+    """What the whole room made of it: themes and dots, players that are one, reflections, what now."""
+
+    def __init__(self, session: Session, told: Demo) -> None:
+        self.session, self.told = session, told
+        self.notes = {note.text: note for note in Note.objects.of(session)}
+        self.people = list(Participant.objects.of(session).order_by("group__number", "seat"))
+
+    def tell(self, now: datetime) -> None:
+        self.make_one()
+        self.stand_behind()
+        self.give_dots(self.gather())
+        self.write(now)
+
+    def make_one(self) -> None:
+        for name in self.told.same:
+            first, *others = (row.pk for row in TeamPlayer.objects.of(self.session).filter(name=name))
+            TeamPlayer.objects.filter(pk__in=others).update(same_as=first)
+
+    def stand_behind(self) -> None:
+        ambitions = {row.text: row for row in Ambition.objects.of(self.session)}
+        AmbitionSupport.objects.bulk_create(
+            AmbitionSupport(ambition=ambitions[ambition.text], participant=person)
+            for group in self.told.groups
+            for ambition in group.ambitions
+            for person in self.people[: ambition.support]
         )
-        for place, action in enumerate(told.actions, start=1)
-    )
+
+    def gather(self) -> dict[str, Theme]:
+        themes = Theme.objects.bulk_create(
+            Theme(session=self.session, title=theme.title, position=place)
+            for place, theme in enumerate(self.told.themes, start=1)
+        )
+        ThemeNote.objects.bulk_create(
+            ThemeNote(theme=theme, note=self.notes[text])
+            for theme, said in zip(themes, self.told.themes, strict=True)
+            for text in said.notes
+        )
+        return {theme.title: theme for theme in themes}
+
+    def give_dots(self, themes: dict[str, Theme]) -> None:
+        """On findings in their round, on themes in the last one; people take turns. Then they are shown."""
+        given: dict[int, list[Note | Theme]] = defaultdict(list)
+        for note in self.told.notes:
+            given[int(note.question[0])] += [self.notes[note.text]] * note.dots
+        for theme in self.told.themes:
+            given[max(given)] += [themes[theme.title]] * theme.dots
+        Dot.objects.bulk_create(
+            Dot(
+                participant=self.people[turn % len(self.people)],
+                round_number=number,
+                place=1 + turn // len(self.people),
+                note=one if isinstance(one, Note) else None,
+                theme=one if isinstance(one, Theme) else None,
+            )
+            for number, targets in given.items()
+            for turn, one in enumerate(targets)
+        )
+        self.session.dots = Dots.SHOWN
+        self.session.save(update_fields=["dots"])
+
+    def write(self, now: datetime) -> None:
+        today = timezone.localtime(now).date()
+        PlenaryNote.objects.bulk_create(
+            PlenaryNote(session=self.session, round_number=number, text=text, position=place, written_at=now)
+            for place, (number, text) in enumerate(self.told.plenary, start=1)
+        )
+        Action.objects.bulk_create(
+            Action(
+                session=self.session,
+                text=action.text,
+                owner=action.owner,
+                due_on=today + timedelta(days=action.due_in_days),
+                note=self.notes.get(action.finding),
+                goals=action.goals,
+                position=place,
+            )
+            for place, action in enumerate(self.told.actions, start=1)
+        )
 
 
 @dataclass
@@ -150,6 +218,7 @@ class GroupStory:
         return Note(
             group=self.group,
             question=thought.question,
+            point=thought.point or None,
             text=thought.text,
             mark=thought.mark,
             author=self.people[thought.seat],
@@ -215,7 +284,7 @@ class GroupStory:
             )
         TeamPlayer.objects.bulk_create(players)
         ambitions = []
-        for text in said.ambitions:
+        for ambition in said.ambitions:
             place = self.next_revision()
-            ambitions.append(Ambition(group=self.group, text=text, position=place, revision=place))
+            ambitions.append(Ambition(group=self.group, text=ambition.text, position=place, revision=place))
         Ambition.objects.bulk_create(ambitions)

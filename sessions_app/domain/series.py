@@ -169,7 +169,7 @@ def look_back(session: Session, meeting: Meeting, language: str) -> LookBack | N
 
 def thoughts_of(meeting: MeetingStory) -> tuple[Thought, ...]:
     """By group; within it in the order of ids made at random, which does not tell who wrote what."""
-    marked = Note.objects.standing().exclude(mark=Mark.NONE).filter(group__meeting=meeting.id)
+    marked = Note.objects.standing().on_walls().exclude(mark=Mark.NONE).filter(group__meeting=meeting.id)
     rows = marked.order_by("group__number", "pk").values_list("text", "mark", "group__number")
     return tuple(Thought(text, mark == Mark.AHA, group) for text, mark, group in rows)
 

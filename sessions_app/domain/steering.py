@@ -12,6 +12,7 @@ from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinish
 from sessions_app.domain.planning import kept_until
 from sessions_app.domain.retention import erase
 from sessions_app.domain.roles import draw_roles
+from sessions_app.enums import WallShows
 from sessions_app.models import Group, Meeting, Session, Step
 from sessions_app.models.session import LONGEST_STEP
 from sessions_app.signals import session_changed
@@ -54,6 +55,7 @@ def go_to(*, session: Session, step: Step) -> Step:
         if fresh.current_step is not None and fresh.current_step_id != step.pk:
             stop_clock(fresh.current_step, now)
         target = Step.objects.in_order().get(pk=step.pk, meeting__session=fresh)
+        begin_meeting(target.meeting, now)
         if target.pk != fresh.current_step_id:
             draw_roles(fresh, target)
             start_clock(target, now)
@@ -61,12 +63,20 @@ def go_to(*, session: Session, step: Step) -> Step:
         fresh.meetings.filter(pk=target.meeting_id).update(ended_at=None)
         fresh.started_at = fresh.started_at or now
         fresh.current_step = target
-        fresh.group_on_wall = None
+        fresh.group_on_wall, fresh.wall_shows = None, WallShows.FINDINGS
         keep_longer(fresh)
-        fresh.save(update_fields=["started_at", "current_step", "group_on_wall", "delete_on"])
+        fresh.save(update_fields=["started_at", "current_step", "group_on_wall", "wall_shows", "delete_on"])
         tell(fresh)
     session.refresh_from_db()
     return target
+
+
+def begin_meeting(meeting: Meeting, now: datetime) -> None:
+    """A day that was planned gives way to the day it is: report and list name the one it was held on."""
+    planned = meeting.starts_at and timezone.localdate(meeting.starts_at)
+    if planned != timezone.localdate(now) and not meeting.steps.exclude(opened_at=None).exists():
+        meeting.starts_at = now.replace(second=0, microsecond=0)
+        meeting.save(update_fields=["starts_at"])
 
 
 def stop_clock(step: Step, now: datetime) -> None:
@@ -93,16 +103,17 @@ def end_meetings(session: Session, now: datetime, **which: int) -> None:
 
 
 def neighbour(session: Session, offset: int, steps: list[Step]) -> Step | None:
-    """The step `offset` places from the present one in its meeting; `steps` are all of the session's.
+    """The next step of the present meeting, or with -1 the one before that was held; `steps`: the session's.
 
-    Between two meetings: forward the first step of the next, back the one that was left last. None beyond
-    the meeting's ends.
+    Back never begins what was skipped. Between two meetings: forward the first step of the next, back the
+    one that was left last. None beyond the meeting's ends.
     """
     meeting = session.present_meeting
     here = [step for step in steps if step.meeting_id == meeting.pk]
     if session.current_step_id is not None:
-        place = [step.pk for step in here].index(session.current_step_id) + offset
-        return here[place] if 0 <= place < len(here) else None
+        place = [step.pk for step in here].index(session.current_step_id)
+        held = (step for step in reversed(here[:place]) if step.opened_at is not None)
+        return next(iter(here[place + 1 :]) if offset > 0 else held, None)
     if offset > 0:
         return here[0] if here and meeting.ended_at is None else None
     left = [step for step in steps if step.meeting.number < meeting.number and step.opened_at is not None]
@@ -145,7 +156,8 @@ def leave_step(session: Session, now: datetime) -> None:
     if session.current_step is not None:
         stop_clock(session.current_step, now)
     session.current_step = session.group_on_wall = None
-    session.save(update_fields=["current_step", "group_on_wall"])
+    session.wall_shows = WallShows.FINDINGS
+    session.save(update_fields=["current_step", "group_on_wall", "wall_shows"])
     tell(session)
 
 
@@ -248,6 +260,6 @@ def show_group(*, session: Session, group: Group | None) -> None:
     """Put one group's findings on the big screen; None: the overview. Raises SessionFinished."""
     with writing():
         fresh = locked(session)
-        fresh.group_on_wall = group
-        fresh.save(update_fields=["group_on_wall"])
+        fresh.group_on_wall, fresh.wall_shows = group, WallShows.FINDINGS
+        fresh.save(update_fields=["group_on_wall", "wall_shows"])
         tell(fresh)

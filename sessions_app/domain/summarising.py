@@ -1,18 +1,22 @@
-"""How a session becomes its summary: read once, in about ten queries."""
+"""How a session becomes its summary: read once, in about twenty queries."""
 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
 from django.utils import timezone
 
-from sessions_app.content import SelfCheck, self_check
+from sessions_app.content import SelfCheck, goals_of, self_check
 from sessions_app.domain.series import story_of
 from sessions_app.domain.summary import (
     ActionLine,
+    AmbitionLine,
     Line,
     Player,
     PointSummary,
@@ -21,11 +25,14 @@ from sessions_app.domain.summary import (
     Summary,
     Table,
     TableNotes,
+    ThemeSummary,
 )
-from sessions_app.enums import Distance, Mark, PlayerKind, Rating
+from sessions_app.domain.team import merged_players
+from sessions_app.enums import Distance, Dots, Mark, PlayerKind, Rating
 from sessions_app.models import (
     Action,
     Ambition,
+    Dot,
     Group,
     MapRating,
     Note,
@@ -33,17 +40,33 @@ from sessions_app.models import (
     PlenaryNote,
     Session,
     TeamPlayer,
+    Theme,
+    ThemeNote,
 )
 
 
-def summarise(session: Session, language: str) -> Summary:
+@dataclass(frozen=True)
+class Reading:
+    """What the parts of a summary are made from: tables, the dots of the room, and notes by their id.
+
+    The notes lie in an order that tells nothing of who wrote first.
+    """
+
+    session: Session
+    check: SelfCheck
+    tables: dict[int, Table]
+    dots: dict[uuid.UUID, int]
+    lines: dict[uuid.UUID, Line]
+
+
+def summarise(session: Session, language: str, *, for_the_room: bool = False) -> Summary:
     """The session in `language`: the method's words are translated, what people wrote is not.
 
-    About fifteen queries.
+    `for_the_room`: without the notes that were kept off the big screen. About twenty queries.
     """
     check = self_check(session.check_slug, language)
-    tables = tables_of(session)
-    notes = lines_of(session, tables)
+    tables, dots = tables_of(session), dots_of(session)
+    read = Reading(session, check, tables, dots, lines_of(session, tables, dots, for_the_room=for_the_room))
     plenary = plenary_of(session)
     return Summary(
         municipality=session.municipality.name,
@@ -55,14 +78,16 @@ def summarise(session: Session, language: str) -> Summary:
         dates=dates_of(session),
         meetings=story_of(session, language),
         is_finished=session.is_finished,
-        tables=in_use(tables, notes),
-        rounds=tuple(round_of(part.number, check, notes, plenary) for part in check.rounds),
-        points=points_of(session, check),
-        players=players_of(session, tables),
-        ambitions=ambitions_of(session, tables),
+        tables=in_use(read),
+        rounds=rounds_of(read, plenary),
+        points=points_of(read),
+        themes=themes_of(read),
+        players=players_of(read),
+        ambitions=ambitions_of(read),
         closing_notes=plenary[0],
-        actions=actions_of(session),
+        actions=actions_of(read),
         sources=check.sources,
+        shows_dots=session.dots == Dots.SHOWN,
     )
 
 
@@ -76,56 +101,71 @@ def tables_of(session: Session) -> dict[int, Table]:
     }
 
 
-def in_use(tables: dict[int, Table], notes: dict[str, dict[int, list[Line]]]) -> tuple[Table, ...]:
+def in_use(read: Reading) -> tuple[Table, ...]:
     """Groups that somebody came to or wrote in."""
-    wrote = {group for by_group in notes.values() for group in by_group}
-    return tuple(table for table in tables.values() if table.people or table.id in wrote)
+    wrote = {line.table.id for line in read.lines.values()}
+    return tuple(table for table in read.tables.values() if table.people or table.id in wrote)
 
 
-def lines_of(session: Session, tables: dict[int, Table]) -> dict[str, dict[int, list[Line]]]:
-    """Notes by question and group, shuffled within the group so that no order tells who wrote what."""
-    found: dict[str, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+def dots_of(session: Session) -> dict[uuid.UUID, int]:
+    """How many each finding and theme got, by its id; nothing before the facilitator opens them."""
+    if session.dots != Dots.SHOWN:
+        return {}
+    given = Dot.objects.filter(participant__group__meeting__session=session).order_by()
+    rows = given.values_list("note", "theme").annotate(count=Count("pk"))
+    return {note or theme: count for note, theme, count in rows}
+
+
+def lines_of(
+    session: Session, tables: dict[int, Table], dots: dict[uuid.UUID, int], *, for_the_room: bool
+) -> dict[uuid.UUID, Line]:
+    """Standing notes by id, shuffled so that no order tells who wrote what."""
     names: dict[int, str] = {}
     if session.shows_names:
         names = dict(Participant.objects.of(session).exclude(name="").values_list("pk", "name"))
+    notes = Note.objects.of(session).standing()
+    notes = notes.on_walls() if for_the_room else notes
     # In an order that tells nothing of who wrote first, and that no note written elsewhere disturbs.
-    for note in sorted(Note.objects.of(session).standing(), key=lambda note: mixed(session, note)):
-        line = Line(
-            note.text,
-            Mark(note.mark),
-            note.question,
-            tables[note.group_id],
-            names.get(note.author_id or 0, ""),
+    return {
+        note.pk: Line(
+            id=note.pk,
+            text=note.text,
+            mark=Mark(note.mark),
+            question=note.question,
+            table=tables[note.group_id],
+            name=names.get(note.author_id or 0, ""),
+            point=note.point or 0,
+            dots=dots.get(note.pk, 0),
         )
-        found[note.question][note.group_id].append(line)
-    return found
+        for note in sorted(notes, key=lambda note: mixed(session, note))
+    }
 
 
 def mixed(session: Session, note: Note) -> bytes:
     return hashlib.sha256(session.uid.bytes + note.pk.bytes).digest()
 
 
-def round_of(
-    number: int,
-    check: SelfCheck,
-    notes: dict[str, dict[int, list[Line]]],
-    plenary: dict[int, tuple[str, ...]],
-) -> RoundSummary:
-    part = check.round(number)
-    questions = tuple(
-        QuestionSummary(
-            question, by_table(line for lines in notes[question.number].values() for line in lines)
+def rounds_of(read: Reading, plenary: dict[int, tuple[str, ...]]) -> tuple[RoundSummary, ...]:
+    by_question: dict[str, list[Line]] = defaultdict(list)
+    for line in read.lines.values():
+        by_question[line.question].append(line)
+    return tuple(
+        RoundSummary(
+            number=part.number,
+            title=part.title,
+            questions=tuple(
+                QuestionSummary(question, by_table(by_question[question.number]))
+                for question in part.questions
+            ),
+            findings=lifted_out(line for one in part.questions for line in by_question[one.number]),
+            plenary=plenary[part.number],
         )
-        for question in part.questions
+        for part in read.check.rounds
     )
-    marked = (
-        line
-        for question in questions
-        for table in question.tables
-        for line in table.notes
-        if line.mark != Mark.NONE
-    )
-    return RoundSummary(number, part.title, questions, by_table(marked), plenary[number])
+
+
+def lifted_out(lines: Iterable[Line]) -> tuple[TableNotes, ...]:
+    return by_table(line for line in lines if line.mark != Mark.NONE)
 
 
 def by_table(lines: Iterable[Line]) -> tuple[TableNotes, ...]:
@@ -144,42 +184,85 @@ def plenary_of(session: Session) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def points_of(session: Session, check: SelfCheck) -> tuple[PointSummary, ...]:
-    counts = MapRating.objects.of(session).counted()
+def points_of(read: Reading) -> tuple[PointSummary, ...]:
+    counts = MapRating.objects.of(read.session).counted()
+    said: dict[int, list[Line]] = defaultdict(list)
+    for line in read.lines.values():
+        said[line.point].append(line)
     return tuple(
-        PointSummary(point, tuple((rating, counts.get((point.number, rating.value), 0)) for rating in Rating))
-        for point in check.points
-    )
-
-
-def players_of(session: Session, tables: dict[int, Table]) -> tuple[Player, ...]:
-    """Team players, those with the same name and kind as one, with the tables that named them."""
-    found: dict[tuple[str, str], list[TeamPlayer]] = defaultdict(list)
-    for player in TeamPlayer.objects.of(session).standing().order_by("group__number", "position"):
-        found[player.name.casefold(), player.kind].append(player)
-    return tuple(
-        Player(
-            name=same[0].name,
-            kind=PlayerKind(same[0].kind),
-            role=next((player.role for player in same if player.role), ""),
-            brings=next((player.brings for player in same if player.brings), ""),
-            distance=Distance(same[0].distance),
-            with_us=any(player.with_us for player in same),
-            tables=tuple(tables[player.group_id].number for player in same if player.group_id in tables),
+        PointSummary(
+            point,
+            tuple((rating, counts.get((point.number, rating.value), 0)) for rating in Rating),
+            by_table(said[point.number]),
         )
-        for same in found.values()
+        for point in read.check.points
     )
 
 
-def ambitions_of(session: Session, tables: dict[int, Table]) -> tuple[tuple[str, int], ...]:
-    """Each ambition with its group's number."""
-    rows = Ambition.objects.of(session).standing().order_by("group__number", "position")
-    return tuple((row.text, tables[row.group_id].number) for row in rows if row.group_id in tables)
+def themes_of(read: Reading) -> tuple[ThemeSummary, ...]:
+    """In the order they were made. A note that has been withdrawn is under none."""
+    under: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for note, theme in ThemeNote.objects.of(read.session).values_list("note", "theme"):
+        under[note].append(theme)
+    gathered: dict[uuid.UUID, list[Line]] = defaultdict(list)
+    for line in read.lines.values():
+        for theme in under.get(line.id, ()):
+            gathered[theme].append(line)
+    return tuple(
+        ThemeSummary(theme, title, by_table(gathered[theme]), read.dots.get(theme, 0))
+        for theme, title in Theme.objects.of(read.session).values_list("pk", "title")
+    )
 
 
-def actions_of(session: Session) -> tuple[ActionLine, ...]:
-    rows = Action.objects.of(session)
-    return tuple(ActionLine(row.text, row.owner, row.due_on, row.done_at is not None) for row in rows)
+def players_of(read: Reading) -> tuple[Player, ...]:
+    """Those that people have made one are one, with the tables that named them."""
+    return tuple(one_player(speaks, rows, read.tables) for speaks, rows in merged_players(read.session))
+
+
+def one_player(speaks: TeamPlayer, rows: list[TeamPlayer], tables: dict[int, Table]) -> Player:
+    ordered = [speaks, *(row for row in rows if row.pk != speaks.pk)]
+    return Player(
+        id=speaks.pk,
+        name=speaks.name,
+        kind=PlayerKind(speaks.kind),
+        kind_words=speaks.kind_words,
+        roles=different(row.role for row in ordered),
+        brings=different(row.brings for row in ordered),
+        distance=Distance(speaks.distance),
+        with_us=any(row.with_us for row in ordered),
+        tables=tuple(dict.fromkeys(tables[row.group_id] for row in rows)),
+    )
+
+
+def different(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once, in whatever letters it was written; nothing is no text."""
+    found: dict[str, str] = {}
+    for text in texts:
+        if text:
+            found.setdefault(text.casefold(), text)
+    return tuple(found.values())
+
+
+def ambitions_of(read: Reading) -> tuple[AmbitionLine, ...]:
+    """What most stand behind comes first; then by table."""
+    rows = Ambition.objects.with_support().of(read.session).standing().table_by_table()
+    lines = [AmbitionLine(row.pk, row.text, read.tables[row.group_id], row.behind) for row in rows]
+    return tuple(sorted(lines, key=lambda line: -line.support))
+
+
+def actions_of(read: Reading) -> tuple[ActionLine, ...]:
+    return tuple(
+        ActionLine(
+            id=row.pk,
+            text=row.text,
+            owner=row.owner,
+            due_on=row.due_on,
+            done_on=timezone.localtime(row.done_at).date() if row.done_at else None,
+            finding=read.lines.get(row.note_id) if row.note_id else None,
+            goals=goals_of(row.goals, read.check.language),
+        )
+        for row in Action.objects.of(read.session)
+    )
 
 
 def dates_of(session: Session) -> tuple[date, ...]:

@@ -6,11 +6,12 @@ No query happens after this.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sessions_app.content import MapPoint, Question, Source
+from sessions_app.content import Goal, MapPoint, Question, Source
 from sessions_app.domain.series import MeetingStory
 from sessions_app.enums import Distance, Mark, PlayerKind, Rating
 
@@ -32,14 +33,19 @@ class Table:
 class Line:
     """A note as it leaves the room.
 
-    `name` is empty unless its writer gave one and the session shows names.
+    `name` is empty unless its writer gave one and the session shows names. `point` is of the map, 0 where it
+    is about none. `dots` are none before the room has seen them. `id` is the way back to the note, for pages
+    only: in a document nobody could follow it.
     """
 
+    id: uuid.UUID
     text: str
     mark: Mark
     question: str
     table: Table
     name: str
+    point: int = 0
+    dots: int = 0
 
     @property
     def is_aha(self) -> bool:
@@ -74,17 +80,32 @@ class RoundSummary:
     def count(self) -> int:
         return sum(question.count for question in self.questions)
 
+    @property
+    def lifted_count(self) -> int:
+        return sum(len(table.notes) for table in self.findings)
+
 
 @dataclass(frozen=True)
 class PointSummary:
-    """How the room rates one point of the map. `counts` follows Rating's order."""
+    """How the room rates one point of the map, and why. `counts` follows Rating's order."""
 
     point: MapPoint
     counts: tuple[tuple[Rating, int], ...]
+    notes: tuple[TableNotes, ...] = ()
 
     @property
     def total(self) -> int:
         return sum(count for _, count in self.counts)
+
+    @property
+    def bars(self) -> tuple[tuple[Rating, int, int], ...]:
+        """Each rating that somebody gave: where its part of a bar begins, and how long it is, in ‰."""
+        found, before = [], 0
+        for rating, count in self.counts:
+            begin, end = (1000 * part // self.total if self.total else 0 for part in (before, before + count))
+            found.append((rating, begin, end - begin))
+            before += count
+        return tuple(bar for bar in found if bar[2])
 
     @property
     def leading(self) -> Rating | None:
@@ -95,22 +116,68 @@ class PointSummary:
 
 
 @dataclass(frozen=True)
+class ThemeSummary:
+    """Notes that people have gathered because they are about the same."""
+
+    id: uuid.UUID
+    title: str
+    tables: tuple[TableNotes, ...]
+    dots: int = 0
+
+    @property
+    def count(self) -> int:
+        return sum(len(table.notes) for table in self.tables)
+
+
+@dataclass(frozen=True)
 class Player:
+    """Somebody on the team; named by several tables, and made one by people, with all that they said."""
+
+    id: uuid.UUID
     name: str
     kind: PlayerKind
-    role: str
-    brings: str
+    kind_words: str
+    roles: tuple[str, ...]
+    brings: tuple[str, ...]
     distance: Distance
     with_us: bool
-    tables: tuple[int, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def kind_label(self) -> str:
+        """The group's own words, where it has given some."""
+        return self.kind_words or str(self.kind.label)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(table.number for table in self.tables)
+
+
+@dataclass(frozen=True)
+class AmbitionLine:
+    """`support` is how many stand behind it, of any table."""
+
+    id: uuid.UUID
+    text: str
+    table: Table
+    support: int
 
 
 @dataclass(frozen=True)
 class ActionLine:
+    """`finding` is the note it comes from, while that one stands; `goals` are the UN's."""
+
+    id: uuid.UUID
     text: str
     owner: str
     due_on: date | None
-    is_done: bool
+    done_on: date | None
+    finding: Line | None
+    goals: tuple[Goal, ...]
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_on is not None
 
 
 @dataclass(frozen=True)
@@ -127,11 +194,13 @@ class Summary:
     tables: tuple[Table, ...]
     rounds: tuple[RoundSummary, ...]
     points: tuple[PointSummary, ...]
+    themes: tuple[ThemeSummary, ...]
     players: tuple[Player, ...]
-    ambitions: tuple[tuple[str, int], ...]
+    ambitions: tuple[AmbitionLine, ...]
     closing_notes: tuple[str, ...]
     actions: tuple[ActionLine, ...]
     sources: tuple[Source, ...]
+    shows_dots: bool
 
     @property
     def people(self) -> int:
@@ -174,6 +243,23 @@ class Summary:
     @property
     def has_ratings(self) -> bool:
         return any(point.total for point in self.points)
+
+    @property
+    def explained_points(self) -> tuple[PointSummary, ...]:
+        """Points of the map that somebody has said why about."""
+        return tuple(point for point in self.points if point.notes)
+
+    @property
+    def present_players(self) -> tuple[Player, ...]:
+        return tuple(player for player in self.players if player.with_us)
+
+    @property
+    def wanted_players(self) -> tuple[Player, ...]:
+        return tuple(player for player in self.players if not player.with_us)
+
+    @property
+    def filled_themes(self) -> tuple[ThemeSummary, ...]:
+        return tuple(theme for theme in self.themes if theme.tables)
 
     @property
     def smallest_table(self) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from sessions_app.enums import AnswerKind, Distance, PlayerKind, Rating
 from sessions_app.models.group import Group, Participant
@@ -22,6 +22,27 @@ class MapRatingQuerySet(models.QuerySet["MapRating"]):
         """How many gave each rating to each point; pairs without any are left out."""
         rows = self.order_by().values_list("point", "rating").annotate(count=Count("pk"))
         return {(point, rating): count for point, rating, count in rows}
+
+    def by_group(self, group_id: int) -> MapRatingQuerySet:
+        return self.filter(group=group_id)
+
+    def since(self, revision: int) -> MapRatingQuerySet:
+        """Given or changed after the group's `revision`."""
+        return self.filter(revision__gt=revision)
+
+    def points(self) -> set[int]:
+        return set(self.order_by().values_list("point", flat=True))
+
+    def said_by(self, participant: Participant) -> dict[int, Rating]:
+        """What one participant says, by point."""
+        rows = self.filter(participant=participant).values_list("point", "rating")
+        return {point: Rating(rating) for point, rating in rows}
+
+    def counted_by_group(self) -> list[tuple[int, int, int, int, str, int]]:
+        """(group, its number, its meeting's, point, rating, how many), in the groups' order."""
+        of = ("group", "group__number", "group__meeting__number", "point", "rating")
+        rows = self.order_by("group__meeting__number", "group__number", "point", "rating").values_list(*of)
+        return list(rows.annotate(count=Count("pk")))
 
 
 class MapRating(models.Model):
@@ -74,19 +95,31 @@ A = TypeVar("A", bound=GroupAnswer)
 
 
 class AnswerQuerySet(models.QuerySet[A]):
-    def standing(self) -> AnswerQuerySet[A]:
+    def standing(self) -> Self:
         """Not withdrawn."""
         return self.filter(withdrawn=False)
 
-    def of(self, session: Session) -> AnswerQuerySet[A]:
+    def of(self, session: Session) -> Self:
         return self.filter(group__meeting__session=session)
 
-    def by_group(self, group_id: int) -> AnswerQuerySet[A]:
+    def by_group(self, group_id: int) -> Self:
         return self.filter(group=group_id)
 
-    def since(self, revision: int) -> AnswerQuerySet[A]:
+    def since(self, revision: int) -> Self:
         """Changed after the group's `revision`, withdrawn ones too."""
         return self.filter(revision__gt=revision)
+
+    def for_display(self) -> Self:
+        """In the order they were put forward."""
+        return self.order_by("position", "pk")
+
+    def table_by_table(self) -> Self:
+        """Every meeting's tables in turn, each answer with its table."""
+        rows = self.select_related("group__meeting")
+        return rows.order_by("group__meeting__number", "group__number", "position", "pk")
+
+    def withdrawn_as(self, answer_id: uuid.UUID) -> A | None:
+        return self.filter(pk=answer_id, withdrawn=True).first()
 
 
 class TeamPlayer(GroupAnswer):
@@ -122,11 +155,27 @@ class TeamPlayer(GroupAnswer):
         return self.name
 
 
+class AmbitionQuerySet(AnswerQuerySet["Ambition"]):
+    def with_support(self, participant: Participant | None = None) -> Self:
+        """Add how many stand behind it, and whether this participant does."""
+        mine = AmbitionSupport.objects.filter(ambition=OuterRef("pk"), participant=participant)
+        return self.annotate(
+            behind=Count("support"), is_mine=Exists(mine) if participant else Value(value=False)
+        )
+
+    def of_other_groups(self, group_id: int) -> Self:
+        return self.exclude(group=group_id)
+
+
 class Ambition(GroupAnswer):
     group = models.ForeignKey(Group, models.CASCADE, related_name="ambitions")
     text = models.CharField(max_length=300)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = AmbitionQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        behind: int  # what `with_support` adds
+        is_mine: bool
 
     class Meta:
         ordering = ["group", "position"]

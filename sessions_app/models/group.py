@@ -25,6 +25,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def with_session(self) -> GroupQuerySet:
         return self.select_related("meeting__session")
 
+    def that_wrote_in(self, round_number: int) -> GroupQuerySet:
+        """With their meetings, in the order that plenary takes them."""
+        written = Q(notes__question__startswith=f"{round_number}.", notes__withdrawn=False)
+        return self.filter(written).distinct().select_related("meeting").order_by("meeting__number", "number")
+
     def taking_people(self) -> GroupQuerySet:
         """Not merged into another one."""
         return self.filter(merged_into=None)

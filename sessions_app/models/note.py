@@ -27,6 +27,25 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def in_round(self, number: int) -> NoteQuerySet:
         return self.filter(question__startswith=f"{number}.")
 
+    def marked(self) -> NoteQuerySet:
+        """What a group lifted out."""
+        return self.exclude(mark=Mark.NONE)
+
+    def on_walls(self) -> NoteQuerySet:
+        """Not kept off the big screen."""
+        return self.exclude(on_wall__is_off=True)
+
+    def kept_off(self) -> NoteQuerySet:
+        return self.filter(on_wall__is_off=True)
+
+    def with_wall(self) -> NoteQuerySet:
+        """With what plenary did with each, and where it was written."""
+        return self.select_related("on_wall", "group__meeting")
+
+    def about_points(self) -> NoteQuerySet:
+        """Of the map."""
+        return self.exclude(point=None)
+
     def counted_by_group(self, meeting: Meeting, round_number: int) -> dict[tuple[int, str], int]:
         """How many notes stand, by group and question of one round; none: left out."""
         rows = self.standing().in_round(round_number).filter(group__meeting=meeting).order_by()

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from sessions_app import codes
@@ -40,6 +41,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """No rehearsals."""
         return self.filter(is_rehearsal=False)
 
+    def earlier_than(self, session: Session) -> SessionQuerySet:
+        """Self-checks of the same kind in the same municipality that began before it, the last one first."""
+        before = self.for_real().filter(municipality=session.municipality_id, check_slug=session.check_slug)
+        began = before.filter(started_at__lt=session.started_at or timezone.now()).exclude(pk=session.pk)
+        return began.order_by("-started_at", "-pk")
+
     def pairs_led_by(self, users: set[int], sessions: set[int]) -> set[tuple[int, int]]:
         """(user, session) for each of the sessions that one of these active users may lead."""
         pairs = self.filter(
@@ -63,12 +70,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(Q(pk=as_id(text)) | Q(code=text))
 
     def with_progress(self) -> SessionQuerySet:
-        """Add what the overview shows – first date, groups, people, notes – in one query."""
+        """Add what the overview shows – first date, groups, people, notes – in one query.
+
+        Groups: of the meeting that has most.
+        """
         meetings = Meeting.objects.filter(session=OuterRef("pk")).order_by()
         total = meetings.values("session")
         return self.select_related("municipality", "current_step").annotate(
             first_at=Subquery(meetings.order_by("number").values("starts_at")[:1]),
-            group_count=Coalesce(Subquery(total.annotate(n=Count("groups")).values("n")), 0),
+            group_count=Coalesce(
+                Subquery(meetings.annotate(n=Count("groups")).order_by("-n").values("n")[:1]), 0
+            ),
             people_count=Coalesce(
                 Subquery(
                     total.annotate(

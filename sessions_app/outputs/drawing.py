@@ -1,13 +1,16 @@
-"""Drawings for paper, as data: URIs: the map with its ratings, and the landscape of the title page."""
+"""Drawings of what the room has said: the map with its ratings, the lagkart. And the title landscape."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, pi, sin
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from sessions_app.content import SelfCheck
-from sessions_app.domain.summary import PointSummary
+from sessions_app.domain.lagkart import PAPER, Frame, lagkart
+from sessions_app.domain.summary import Player, PointSummary, Summary
 from sessions_app.enums import Rating
 
 RADIUS = 47
@@ -36,13 +39,26 @@ def landscape(check: SelfCheck, crop: str) -> str:
     return as_uri(svg.replace(WHOLE_MAP, f'viewBox="{crop}" preserveAspectRatio="xMidYMax slice"', 1))
 
 
-def rated_map(check: SelfCheck, points: tuple[PointSummary, ...]) -> str:
+def rated_map(check: SelfCheck, points: Iterable[PointSummary]) -> SafeString:
+    """The map with a ring around each of the stones that somebody has rated."""
     svg = render_to_string("map/_map.svg", {"check": check})
     rings = render_to_string(
         "report/_rings.svg", {"rings": [ring_of(point) for point in points if point.total]}
     )
     body, end, _ = svg.rpartition("</svg>")
-    return as_uri(body + rings + end)
+    return SafeString(body + rings + end)  # drawn from our own templates and numbers
+
+
+def team_picture(place: str, players: tuple[Player, ...], frame: Frame, name: str = "lagkart") -> SafeString:
+    """The lagkart. Two on one page need a `name` each, for their titles."""
+    svg: str = render_to_string("team/_lagkart.svg", {"lagkart": lagkart(place, players, frame)})
+    for given in ('id="lagkart-title"', 'id="lagkart-desc"', 'labelledby="lagkart-title lagkart-desc"'):
+        svg = svg.replace(given, given.replace("lagkart-", f"{name}-"), 1)  # quotes of a text are escaped
+    return SafeString(svg)
+
+
+def team_on_paper(summary: Summary) -> SafeString:
+    return team_picture(summary.municipality, summary.players, PAPER)
 
 
 def ring_of(summary: PointSummary) -> Ring:

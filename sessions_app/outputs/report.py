@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from sessions_app.content import self_check
 from sessions_app.domain.summary import Summary
 from sessions_app.models import Session
-from sessions_app.outputs.drawing import landscape, rated_map
+from sessions_app.outputs.drawing import as_uri, landscape, rated_map, team_on_paper
 from sessions_app.outputs.press import Order
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -31,13 +31,12 @@ def report_html(session: Session, summary: Summary) -> str:
             "meetings": max((table.meeting for table in summary.tables), default=0),
             "rounds": [part for part in summary.rounds if part.count],
             "plenary": [part for part in summary.rounds if part.plenary],
-            "present": [player for player in summary.players if player.with_us],
-            "wanted": [player for player in summary.players if not player.with_us],
             "day_format": "j F Y" if summary.language == "en" else "j. F Y",
             "made_at": timezone.localtime(),
             "css": style_sheet(),
             "landscape": landscape(check, TITLE_LANDSCAPE),
-            "map": rated_map(check, summary.points) if summary.has_ratings else "",
+            "map": as_uri(rated_map(check, summary.points)) if summary.has_ratings else "",
+            "lagkart": as_uri(team_on_paper(summary)) if summary.players else "",
             "is_short": summary.note_count <= FEW_NOTES,
         }
         return render_to_string("report/page.html", context)
@@ -67,7 +66,7 @@ def style_sheet() -> SafeString:
 def edition(language: str) -> str:
     """Changes when what a report is made with does: templates, drawing, translations."""
     beside = [TEMPLATES / "map" / "_map.svg", TEMPLATES / "_table_name.html"]
-    files = [*sorted((TEMPLATES / "report").iterdir()), *beside]
+    files = [*sorted((TEMPLATES / "report").iterdir()), *sorted((TEMPLATES / "team").iterdir()), *beside]
     files += sorted(
         path for root in settings.LOCALE_PATHS for path in Path(root).glob(f"{language}/LC_MESSAGES/*.mo")
     )

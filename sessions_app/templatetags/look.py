@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -13,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sessions_app.content import SelfCheck, self_check
+from sessions_app.content import Goal, SelfCheck, goals_of, self_check
 from sessions_app.domain.planning import Line
 from sessions_app.drawing import drawn
-from sessions_app.enums import Language, StepKind
-from sessions_app.models import Note, Session, Step
+from sessions_app.enums import Language, Mark, Rating, StepKind
+from sessions_app.models import Action, Note, Session, Step
 
 register = template.Library()
 
@@ -70,6 +71,15 @@ def title(kind: str, number: int, check: SelfCheck) -> str:
     return str(StepKind(kind).label)
 
 
+SIGNS = {Rating.HELPS: "▲", Rating.PARTLY: "◆", Rating.HOLDS_BACK: "▼", Rating.UNKNOWN: "○"}
+
+
+@register.filter
+def sign(rating: Rating) -> str:
+    """What stands before a rating's word, everywhere and in every language."""
+    return SIGNS[rating]
+
+
 @register.filter
 def epoch_ms(moment: datetime | None) -> str:
     return str(round(moment.timestamp() * 1000)) if moment else ""
@@ -91,3 +101,15 @@ def minutes_seconds(seconds: int | None) -> str:
 def new_id() -> str:
     """The id of an act that may follow, for forms sent without JavaScript."""
     return str(uuid.uuid4())
+
+
+@register.filter
+def picked(part: Any) -> int:
+    """How many notes a group has lifted out of an open round."""
+    return sum(note.mark != Mark.NONE for open_question in part.questions for note in open_question.notes)
+
+
+@register.filter
+def goals(action: Action) -> tuple[Goal, ...]:
+    """The UN's goals that an action is tied to."""
+    return goals_of(action.goals, get_language() or "nb")

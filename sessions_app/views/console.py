@@ -10,15 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 from sessions_app.content import self_check
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError
+from sessions_app.domain.findings import kept_off, lifted_out
 from sessions_app.domain.seating import add_table
 from sessions_app.domain.timeline import lines_of
+from sessions_app.domain.wall import is_chosen
 from sessions_app.models import Note, Session, Step
 from sessions_app.numbers import as_id
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import render_page, see_other
+from sessions_app.views.plenary import CHOSEN, turned_to
 from sessions_app.views.tables import groups_of
 
-PARTS = ("agenda", "clock", "groups", "steer", "room")  # of the board: drawn for htmx, and for the stream
+PARTS = (
+    "agenda",
+    "clock",
+    "findings",
+    "groups",
+    "steer",
+    "room",
+)  # of the board: drawn for htmx, and for the stream
 
 
 @require_safe
@@ -47,6 +57,22 @@ def board_of(session: Session) -> dict[str, Any]:
         "people_count": sum(card.people for card in groups),
         "note_count": Note.objects.of(session).standing().count(),
         "is_full": all(card.people >= card.group.seats for card in groups),
+        **steered_from_here(session),
+    }
+
+
+def steered_from_here(session: Session) -> dict[str, Any]:
+    """In plenary: what stands on the big screen, what may, and what was kept off it."""
+    if not is_chosen(session):
+        return {}
+    number = session.shown_round
+    turned = turned_to(session, lifted_out(session, number))
+    here = turned["shown"].slips if turned["shown"] else ()
+    return {
+        "shows": session.wall_shows,
+        "choices": list(CHOSEN),
+        "kept_off": [slip for slip in kept_off(session, number) if slip not in here],
+        **turned,
     }
 
 

@@ -12,6 +12,8 @@ from sessions_app.models import Group, Session
 from sessions_app.models.statements import group_revision, notes_changed
 from sessions_app.views.console import PARTS, board_of
 from sessions_app.views.plenary import wall_of
+from sessions_app.views.status_map import shares_since
+from sessions_app.views.team import team_since
 
 
 def draw(kind: str, ident: int, language: str, since: int) -> Drawn:
@@ -25,20 +27,21 @@ def draw_notes(group_id: int, since: int) -> Drawn:
     revision = group_revision.get(pk=group_id).revision
     notes = notes_changed.rows(group=group_id, since=since)
     html = "".join(drawn(note) for note in notes)
-    if len(notes) != revision - since:  # else each change was a new note, and there is nothing to ask for
+    if sum(note.revision <= revision for note in notes) != revision - since:  # else each change was a note's
         html += "".join(part(group_id, since) for part in ANSWERS)
     return Drawn(revision, html)
 
 
 # What else of a group's changed after a revision, as HTML: each part with the id it has on its page.
-ANSWERS: list[Callable[[int, int], str]] = []
+ANSWERS: list[Callable[[int, int], str]] = [shares_since, team_since]
 
 
 def draw_now(session_id: int, since: int) -> Drawn:
     session = Session.objects.for_display().get(pk=session_id)
     now = render_to_string("group/_now.html", {"session": session})
     tables = render_to_string("group/_tables.html", {"tables": told_to_tables(session)})
-    return Drawn(session.revision, now + tables)
+    dots = render_to_string("group/dots/_link.html", {"session": session})
+    return Drawn(session.revision, now + tables + dots)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.content import Question, Round, self_check
 from sessions_app.domain.series import look_back
-from sessions_app.models import Note, Participant, Session
+from sessions_app.models import MapRating, Note, Participant, Session
 from sessions_app.numbers import as_uuid
 from sessions_app.views.guards import Request, language, participant_view
 from sessions_app.views.pages import render_page
@@ -56,6 +56,7 @@ def draw_group(
         "group": participant.group,
         "seats": seats_of(participant),
         "session": session,
+        "rated": len(MapRating.objects.said_by(participant)),
         "look_back": look_back(session, participant.group.meeting, language()),
         "check": self_check(session.check_slug, language()),
         "rounds": rounds_of(participant, session, asked, language()),
@@ -114,15 +115,6 @@ def people(request: Request, participant: Participant) -> HttpResponse:
     """Who sits here, and the code with which another phone takes this seat over."""
     context = {"participant": participant, "people": participant.group.participants.seated().order_by("seat")}
     return render_page(request, "group/people/page.html", context, parts=frozenset({"people"}))
-
-
-@require_safe
-@participant_view
-def group_map(request: Request, participant: Participant) -> HttpResponse:
-    session = participant.group.meeting.session
-    check = self_check(session.check_slug, language())
-    context = {"check": check, "participant": participant, "back": participant.group_id}
-    return render_page(request, "group/map/page.html", context, parts=frozenset({"map"}))
 
 
 def own_note_or_404(participant: Participant, note_id: uuid.UUID) -> Note:

@@ -54,14 +54,26 @@ def join(request: Request, code: str) -> HttpResponse:
         try:
             return seated(request, seat_for(session, mine or seat_again(request, session), form))
         except GroupIsFull:
-            form.add_error("group", _("This group is full. Choose another, or let us find you a seat."))
-        except EveryTableIsFull:
             form.add_error(
-                None, _("Every seat is taken. Tell the facilitator: one more table is one tap away.")
+                "group",
+                too_small(form) or _("This group is full. Choose another, or let us find you a seat."),
             )
+        except EveryTableIsFull:
+            everywhere = _("Every seat is taken. Tell the facilitator: one more table is one tap away.")
+            form.add_error(None, too_small(form) or everywhere)
         except SessionFinished:
             return see_other("join", code)
     return draw_join(request, session, mine, form, SeatCodeForm())
+
+
+def too_small(form: JoinForm) -> str:
+    """Several at one phone need as many seats at one table."""
+    people = form.cleaned_data["people"]
+    if people == 1:
+        return ""
+    return _("No seats for %(people)d together there. Ask the facilitator, or join one by one.") % {
+        "people": people
+    }
 
 
 def seat_again(request: Request, session: Session) -> Participant | None:
@@ -84,9 +96,11 @@ def seat_for(session: Session, mine: Participant | None, form: JoinForm) -> Part
 
 
 @login_not_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def join_by_seat_code(request: Request, code: str) -> HttpResponse:
-    """A changed phone takes over its seat."""
+    """A changed phone takes over its seat. A tab that is opened again here begins anew."""
+    if request.method != "POST":
+        return see_other("join", code)
     session = opened(request, code)
     if isinstance(session, HttpResponse):
         return session

@@ -82,12 +82,10 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problem(
-        request,
-        404,
-        _("We cannot find this page"),
-        _("Check the address, or begin again from the front page."),
-    )
+    lost_seat = _("This phone has no seat in this group. Type the code on the big screen on the front page.")
+    elsewhere = _("Check the address, or begin again from the front page.")
+    text = lost_seat if request.path.startswith("/g/") else elsewhere
+    return problem(request, 404, _("We cannot find this page"), text)
 
 
 @login_not_required

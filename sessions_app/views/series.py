@@ -16,6 +16,6 @@ def series(request: Request, session: Session) -> HttpResponse:
     context = {
         "session": session,
         "summary": summarise(session, language()),
-        "actions": Action.objects.of(session),
+        "actions": Action.objects.of(session).select_related("note__group"),
     }
     return render_page(request, "series/page.html", context, parts=frozenset({"thread"}))

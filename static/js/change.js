@@ -11,6 +11,8 @@ export function changes(words) {
   const look = hintAt($("note-text"), $("note-personal"), words);
   $("note-form").addEventListener("submit", send);
   dialog.addEventListener("close", () => open?.focus());
+  dialog.addEventListener("cancel", (event) => isForgotten(words) || event.preventDefault());
+  dialog.querySelector("form").addEventListener("submit", (event) => isForgotten(words) || event.preventDefault());
   return (note) => {
     open = note;
     $("note-text").value = note.text;
@@ -19,6 +21,12 @@ export function changes(words) {
     dialog.showModal();
     look();
   };
+}
+
+/** Nothing was changed, or it may be thrown away. */
+function isForgotten(words) {
+  const text = $("note-text").value.trim();
+  return !text || text === open.text || confirm(words.discard);
 }
 
 function send(event) {

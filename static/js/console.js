@@ -2,6 +2,7 @@
 
 import { startClocks } from "./clock.js";
 import "./forms.js";
+import "./kept.js";
 import "./keys.js";
 import { place } from "./parts.js";
 import { Stream } from "./stream.js";

@@ -8,7 +8,7 @@ import { within } from "./line.js";
 import { newId, Outbox, shelf } from "./outbox.js";
 import { place } from "./parts.js";
 import { Private } from "./private.js";
-import { count, followRound } from "./questions.js";
+import { catchUp, count, followRound } from "./questions.js";
 import { Stream } from "./stream.js";
 import "./table.js";
 import { announce, toast } from "./told.js";
@@ -23,7 +23,7 @@ const state = $("state");
 const DRAFT = `selvsjekk-draft:${page.dataset.group}`;
 const DRAFT_IS_PRIVATE = `selvsjekk-draft-private:${page.dataset.group}`;
 const noteUrl = (id) => `/g/${page.dataset.group}/notes/${id}/`;
-const isOurs = (entry) => entry.url.startsWith(`/g/${page.dataset.group}/`); // else written at a table we were moved from
+const isOurs = (entry) => entry.url.startsWith(`/g/${page.dataset.group}/notes/`); // else of another page, or of a table we were moved from
 
 // --- the outbox --------------------------------------------------------------------------------------------------------
 
@@ -48,12 +48,7 @@ function answered(entry, answer) {
 function show() {
   if (!page.isConnected) return; // left
   const waiting = outbox.waiting();
-  const onlyHere = isSilent() ? mine.notes().length : 0;
-  const now = outbox.failed().length ? "failed" : waiting.length ? "waiting" : onlyHere ? "private" : "saved";
-  const told = state.dataset[now].replace("%n%", now === "private" ? onlyHere : waiting.length);
-  if (state.dataset.state !== now || now === "private" && state.textContent !== told) announce(told);
-  state.dataset.state = now;
-  state.textContent = told;
+  showState(waiting.length);
   waiting.filter((entry) => entry.method === "PUT" && isOurs(entry)).forEach(showPending);
   const kept = new Set(waiting.map((entry) => `note-${entry.note}`));
   document.querySelectorAll("li[data-pending]").forEach((item) => kept.has(item.id) || item.remove());
@@ -61,6 +56,21 @@ function show() {
   showUnsent(outbox, words);
   mine.draw(isSilent(), "finished" in $("now").dataset);
   count();
+}
+
+let lastTold = "saved";
+
+/** "Saved" is said of nothing that is not. Beside half a sentence nothing is said: the button beside it is what saves. */
+function showState(waiting) {
+  const onlyHere = mine.notes().length;
+  const isDraft = field.value.trim() && !isForMyself();
+  const now = outbox.failed().length ? "failed" : waiting ? "waiting" : isDraft ? "draft" : onlyHere ? "private" : "saved";
+  const told = state.dataset[now].replace("%n%", now === "private" ? onlyHere : waiting);
+  const isNews = now !== "draft" && (lastTold !== now || now === "private" && state.textContent !== told);
+  if (isNews) announce(told);
+  if (now !== "draft") lastTold = now;
+  state.dataset.state = now;
+  state.textContent = told;
 }
 
 function write(note, question, text, base) {
@@ -125,11 +135,12 @@ composer.addEventListener("submit", (event) => {
     field.value = "";
     saveDraft();
     look();
+    catchUp();
   }
   field.focus();
   grow();
 });
-field.addEventListener("input", () => { saveDraft(); grow(); leaving = false; });
+field.addEventListener("input", () => { saveDraft(); showState(outbox.waiting().length); grow(); leaving = false; });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
 });
@@ -208,11 +219,12 @@ page.addEventListener("submit", (event) => {
 let leaving = false;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-leave]")) return;
-  leaving = !outbox.entries().length && !mine.notes().length;
+  const kept = outbox.entries().length ? words.unsentFirst : mine.notes().length ? words.privateFirst : "";
+  leaving = !kept && (!field.value.trim() || confirm(words.draftFirst));
   if (leaving) return;
   event.preventDefault();
   $("people-dialog").close();
-  toast(outbox.entries().length ? words.unsentFirst : words.privateFirst);
+  if (kept) toast(kept);
 });
 addEventListener("pagehide", () => leaving && stream.endAll("left")); // before the stream's own, which stands further down
 addEventListener("pageshow", (event) => event.persisted && (leaving ? location.reload() : lookForSeat(true)));
@@ -273,6 +285,10 @@ startClocks({
   },
   onSilence: followSilence,
 });
+/** A text size that is not the browser's own moves no media query. */
+const [head, dock] = [document.querySelector(".top"), document.querySelector(".dock")];
+const crowd = new ResizeObserver(() => page.classList.toggle("is-cramped", head.offsetHeight + dock.offsetHeight > 0.7 * innerHeight));
+for (const part of [head, dock, document.documentElement]) crowd.observe(part);
 if (!field.value) field.value = shelf.getItem(DRAFT) ?? "";
 saveDraft();
 look();

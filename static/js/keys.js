@@ -12,9 +12,12 @@ const presses = new Map(rows.flatMap((row) => row.dataset.keys.split(" ").map((k
 const isWriting = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 const takesSpace = (element) => element.closest("a, button, summary, label, [tabindex]:not([tabindex='-1'])") !== null;
 
+const hasMoreBelow = () => document.documentElement.scrollHeight > innerHeight + 8;
+
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || event.defaultPrevented) return;
   if (isWriting(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key.startsWith("Page") && hasMoreBelow()) return; // whoever reads on does not mean to go on
   const isSign = event.key.length === 1;
   if (isSign && !choice.checked) return;
   if (event.key === " " && takesSpace(event.target)) return; // the button that has the focus is pressed

@@ -8,10 +8,12 @@ const words = $("words").dataset;
 const field = $("text");
 let round = $("now").dataset.round;
 let step = $("now").dataset.step;
+let isLeftBehind = false; // a round has begun in the middle of somebody's sentence
 
 function showQuestion(number) {
   const round = number.split(".")[0];
   $("composer-question").value = number;
+  field.placeholder = words.writeTo.replace("%n%", number);
   document.querySelectorAll("section.round").forEach((part) => { part.hidden = part.dataset.round !== round; });
   document.querySelectorAll("section.question").forEach((part) => { part.hidden = part.dataset.question !== number; });
   document.querySelectorAll(".questions a, .rounds a").forEach((link) => {
@@ -39,22 +41,34 @@ export function followRound() {
   if (now.step !== step && $("look_back")) $("look_back").open = now.step === "look-back";
   step = now.step;
   $("new-meeting").hidden = !isElsewhere;
+  $("plenary-link").hidden = "finished" in now || now.writer !== page.dataset.seats.split(" ")[0];
   $("composer").hidden = opened.length === 0 || (isClosed && !field.value.trim()); // a text nobody has is not hidden
   $("rounds").hidden = opened.length < 2;
   document.querySelectorAll(".rounds a").forEach((link) => { link.hidden = !opened.includes(link.dataset.round); });
   if (now.round === round) return;
   round = now.round;
   if (!opened.includes(round)) return;
-  if (field.value.trim()) toast(words.newRound.replace("%n%", round));
+  isLeftBehind = Boolean(field.value.trim());
+  if (isLeftBehind) toast(words.newRound.replace("%n%", round));
   else showQuestion(`${round}.1`);
   announce(words.newRound.replace("%n%", round));
 }
 
-/** How many notes each question has. */
+/** The sentence that belonged to the round before is added: on to the questions of this one. */
+export function catchUp() {
+  if (isLeftBehind) showQuestion(`${round}.1`);
+  isLeftBehind = false;
+}
+
+/** How many notes each question has, and how many of the round's are picked for plenary. */
 export function count() {
   document.querySelectorAll("[data-count]").forEach((count) => {
     const notes = $(`notes-${count.dataset.count}`);
     count.textContent = notes ? notes.children.length : 0;
+  });
+  document.querySelectorAll("[data-picked]").forEach((line) => {
+    const picked = line.parentElement.querySelectorAll(".note[data-mark=finding], .note[data-mark=aha]").length;
+    line.textContent = words[`picked-${Math.min(picked, 4)}`].replace("%n%", picked);
   });
 }
 
@@ -65,11 +79,4 @@ page.addEventListener("click", (event) => {
   const notes = $(button.getAttribute("aria-controls"));
   notes.classList.add("is-whole");
   notes.querySelector(".note-open").focus({ preventScroll: true });
-});
-
-/** A stone of the map opens its help. */
-document.addEventListener("click", (event) => {
-  const stone = event.target.closest(".map-point");
-  const help = stone && $(`help-${stone.id.replace("point-", "")}`);
-  if (help) { help.open = true; help.scrollIntoView({ block: "center" }); }
 });

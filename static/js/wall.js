@@ -3,6 +3,7 @@
 import { chime } from "./chime.js";
 import { startClocks } from "./clock.js";
 import "./forms.js";
+import "./kept.js";
 import "./keys.js";
 import { place } from "./parts.js";
 import "./slides.js";

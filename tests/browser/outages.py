@@ -20,7 +20,7 @@ from tests.browser.faults import Fault, Line, processes, until
 BACK_WITHIN = 5.0  # seconds from the return of the line until every word is stored (promise P6)
 PAUSE = 1.5  # seconds between two notes of a phone; longer where it would write more than MOST
 MOST = 20  # as many as a phone keeps in promise R4
-STATES = re.compile(r"Lagret|Venter på nett \([0-9]+\)|Ikke lagret")
+STATES = re.compile(r"|Lagret|Venter på nett \([0-9]+\)|Ikke lagret")
 Serve: TypeAlias = Callable[[Page], object]
 
 # Told in the order in which it happened, and before the page itself acts on it.
@@ -65,7 +65,10 @@ class Phone:
         self.wrote.append(text)
 
     def untruths(self) -> list[str]:
-        """Where it said "Lagret" while something of its own had no answer yet, or said a fourth thing."""
+        """Where it said "Lagret" while something of its own had no answer yet, or said a fourth thing.
+
+        Beside half a sentence, which is not saved, it says nothing.
+        """
         found: list[str] = []
         unanswered: set[str] = set()
         shown = ""

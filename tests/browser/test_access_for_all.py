@@ -7,17 +7,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sessions_app.domain.steering import go_to, show_group
-from sessions_app.enums import Mark
-from sessions_app.models import Group, Participant, Step
+from sessions_app.enums import Dots, Mark
+from sessions_app.models import Group, Note, Participant, Session, Step
 from tests.browser.acts import notes_on, state_of, table_in_round_1, write
 from tests.browser.conftest import Visitors
 from tests.factories import (
     make_action,
+    make_ambition,
     make_facilitator,
     make_group,
     make_note,
     make_participant,
+    make_player,
+    make_rating,
     make_session,
+    make_theme,
+    open_round,
 )
 from tests.serving import ROOT
 
@@ -32,6 +37,22 @@ def table_with_notes() -> Group:
     for text, mark in ((long_word, Mark.NONE), ("Vi kjenner loven", Mark.FINDING), ("Å ja!", Mark.AHA)):
         make_note(author=kari, text=text, mark=mark)
     return group
+
+
+OF_A_GROUP = ("map", "team", "dots", "result")
+
+
+def make_something(group: Group) -> None:
+    """What a room makes besides notes, and dots being given."""
+    session = group.meeting.session
+    rater = make_participant(group=group)
+    make_rating(participant=rater)
+    make_player(group=group, name="Nyskapingskommunesamarbeidsavtaleforhandlingsutvalget", role="Koordinator")
+    make_ambition(group=group)
+    make_action(session=session, owner="Kari")
+    make_theme(session=session, notes=Note.objects.of(session))
+    open_round(session, 1)
+    Session.objects.filter(pk=session.pk).update(dots=Dots.OPEN)
 
 
 def sitting(group: Group) -> Participant:
@@ -52,13 +73,13 @@ def test_320_pixels_are_wide_enough(visitors: Visitors) -> None:
     group = table_with_notes()
     page = visitors.sit(sitting(group), viewport=NARROW)
     found = {"group": widths(page)}
-    page.locator("[data-opens=map-dialog]").click()
-    expect(page.locator("#help-1")).to_be_visible()
-    found["map"] = widths(page)
-    page.keyboard.press("Escape")
     page.locator("[data-opens=people-dialog]").click()
     expect(page.locator(".seat-code")).to_be_visible()
     found["people"] = widths(page)
+    make_something(group)
+    for place in OF_A_GROUP:
+        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+        found[place] = widths(page)
     stranger = visitors.browser(viewport=NARROW).new_page()
     session = group.meeting.session
     for path in ("/", f"/j/{session.code}/", "/about/", "/privacy/", "/accessibility/", "/material/map/"):
@@ -76,7 +97,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, summary, texta
   .map(([text, box]) => `${Math.round(box.width)} x ${Math.round(box.height)} ${text}`)"""
 
 
-@pytest.mark.parametrize("place", ["home", "join", "group", "change", "people", "map"])
+@pytest.mark.parametrize("place", ["home", "join", "group", "change", "people", *OF_A_GROUP])
 def test_thumb_hits_every_target_on_the_phone(visitors: Visitors, place: str) -> None:
     """At least 44 pixels each way; links inside a sentence are as high as the sentence."""
     group = table_with_notes()
@@ -88,9 +109,12 @@ def test_thumb_hits_every_target_on_the_phone(visitors: Visitors, place: str) ->
         page = visitors.sit(sitting(group))
     if place == "change":
         page.locator(".note-open").first.click()
-    elif place in {"people", "map"}:
-        page.locator(f"[data-opens={place}-dialog]").click()
-        expect(page.locator({"people": ".seat-code", "map": "#help-1"}[place])).to_be_visible()
+    elif place == "people":
+        page.locator("[data-opens=people-dialog]").click()
+        expect(page.locator(".seat-code")).to_be_visible()
+    elif place in OF_A_GROUP:
+        make_something(group)
+        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
 
     assert page.evaluate(SMALL) == []
 
@@ -201,7 +225,7 @@ PLACES = [
     "group",
     "change",
     "people",
-    "map",
+    *OF_A_GROUP,
     "sessions",
     "planning",
     "agenda",
@@ -214,7 +238,14 @@ PLACES = [
     "wall-join",
     "wall-round",
     "wall-findings",
+    "wall-gallery",
+    "wall-map",
+    "wall-team",
+    "wall-themes",
     "wall-closing",
+    "themes",
+    "team-of-all",
+    "result-of-all",
 ]
 
 
@@ -231,7 +262,7 @@ def show(visitors: Visitors, place: str, **options: Any) -> Page:
     """A browser at the place, with what usually stands there."""
     if place in {"home", "about", "privacy", "accessibility", "unknown", "invitation", "join"}:
         return stranger_at(visitors, place, **options)
-    if place in {"group-before", "group-empty", "group", "change", "people", "map"}:
+    if place in {"group-before", "group-empty", "group", "change", "people", *OF_A_GROUP}:
         return phone_at(visitors, place, **options)
     return laptop_at(visitors, place, **options)
 
@@ -249,13 +280,17 @@ def stranger_at(visitors: Visitors, place: str, **options: Any) -> Page:
 
 def phone_at(visitors: Visitors, place: str, **options: Any) -> Page:
     empty: dict[str, Callable[[], Group]] = {"group-before": make_group, "group-empty": table_in_round_1}
-    page = visitors.sit(sitting(empty[place]() if place in empty else table_with_notes()), **options)
+    group = empty[place]() if place in empty else table_with_notes()
+    page = visitors.sit(sitting(group), **options)
     if place == "change":
         page.locator(".note-open").first.click()
         expect(page.locator("#note-dialog")).to_be_visible()
-    elif place in {"people", "map"}:
-        page.locator(f"[data-opens={place}-dialog]").click()
-        expect(page.locator({"people": ".seat-code", "map": "#help-1"}[place])).to_be_visible()
+    elif place == "people":
+        page.locator("[data-opens=people-dialog]").click()
+        expect(page.locator(".seat-code")).to_be_visible()
+    elif place in OF_A_GROUP:
+        make_something(group)
+        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
     return page
 
 
@@ -269,10 +304,17 @@ def laptop_at(visitors: Visitors, place: str, **options: Any) -> Page:
     elif place == "wall-findings":
         go_to(session=session, step=steps["plenary-1"])
         show_group(session=session, group=group)
+    elif place in {"wall-gallery", "wall-map", "wall-team", "wall-themes"}:
+        make_something(group)
+        go_to(session=session, step=steps["plenary-1"])
+        Session.objects.filter(pk=session.pk).update(wall_shows=place.removeprefix("wall-"))
+    elif place in {"themes", "team-of-all", "result-of-all"}:
+        make_something(group)
     elif place == "wall-closing":
         go_to(session=session, step=steps["closing"])
     paths = {"sessions": "/", "planning": "/new/"}
-    paths |= {name: f"/s/{session.pk}/{name}/" for name in ("agenda", "before", "tables", "series")}
+    own = ("agenda", "before", "tables", "series", "themes", "team-of-all", "result-of-all")
+    paths |= {name: f"/s/{session.pk}/{name.removesuffix('-of-all')}/" for name in own}
     board = f"/s/{session.pk}/plenary/" if place.startswith("wall") else f"/s/{session.pk}/"
     page = visitors.lead(make_facilitator(), path=paths.get(place, board), **options)
     if place == "console-dialog":

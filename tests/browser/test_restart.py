@@ -55,8 +55,8 @@ def test_draft_and_queue_survive_a_page_loaded_while_the_server_is_away(visitors
         running.start()
         page.goto(address)
 
-        expect(state_of(page)).to_have_text("Lagret")
         expect(notes_on(page)).to_have_text(["I køen"])
+        expect(state_of(page)).to_have_text("")
         expect(page.locator("#text")).to_have_value("Bare begynt")
     assert texts_of(group) == ["I køen"]
 

@@ -83,6 +83,8 @@ def test_page_that_is_gone_back_to_shows_what_others_wrote_meanwhile(going_back:
 
 
 def leave_by_the_page(page: Page) -> None:
+    """With half a sentence in the field, which is asked about."""
+    page.once("dialog", lambda dialog: dialog.accept())
     page.locator("[data-opens=people-dialog]").click()
     page.locator("[data-leave] button").click()
     page.wait_for_url("**/")

@@ -126,7 +126,7 @@ def test_sentence_begun_in_silence_stays_private_when_the_silence_ends(visitors:
     expect(page.locator("#private-over")).to_be_visible()
     write(page, "Til alle")
     expect(notes_on(page)).to_have_text(["Til alle"])
-    expect(state_of(page)).to_have_text("Lagret")
+    expect(state_of(page)).to_have_text("Bare på denne telefonen (1)")
     assert texts_of(group) == ["Til alle"]
 
 

@@ -37,7 +37,7 @@ def test_whole_way_of_a_participant(visitors: Visitors) -> None:
     note = Note.objects.get()
     assert (note.text, note.mark, note.withdrawn) == ("Vi kjenner begge", "finding", False)
 
-    page.locator(f"a[href='/g/{group.pk}/map/']").click()
+    page.locator(f".where a[href='/g/{group.pk}/map/']").click()
     expect(page.locator("#help-1")).to_be_visible()
     page.go_back()
     page.locator(f"a[href='/g/{group.pk}/people/']").click()

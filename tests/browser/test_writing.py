@@ -1,5 +1,7 @@
 """Several phones on one table."""
 
+import re
+
 from playwright.sync_api import expect
 
 from sessions_app.domain.steering import extend, go_to
@@ -56,6 +58,49 @@ def test_half_a_sentence_survives_a_new_round(visitors: Visitors) -> None:
     expect(page.locator("#text")).to_have_value("Om loven")
     expect(page.locator("#composer-question")).to_have_value("1.1")
     expect(page.locator("#toast")).to_be_visible()
+
+    page.get_by_role("button", name="Legg til").click()
+
+    expect(page.locator("#composer-question")).to_have_value("2.1")
+    expect(page.locator("#text")).to_have_attribute("placeholder", "Skriv et notat til 2.1 …")
+
+
+def test_saved_is_not_said_of_half_a_sentence(visitors: Visitors) -> None:
+    page = visitors.sit(make_participant(group=table_in_round_1()))
+
+    page.locator("#text").press_sequentially("Om loven")
+    expect(state_of(page)).to_have_text("")
+    page.get_by_role("button", name="Legg til").click()
+
+    expect(state_of(page)).to_have_text("Lagret")
+
+
+def test_nobody_leaves_with_half_a_sentence(visitors: Visitors) -> None:
+    page = visitors.sit(make_participant(group=table_in_round_1()))
+    page.locator("#text").press_sequentially("Om loven")
+
+    page.locator("[data-open-people], .where a").first.click()
+    page.locator("form[data-leave] button").click()
+
+    expect(page).to_have_url(re.compile("/g/"))
+    expect(page.locator("#text")).to_have_value("Om loven")
+
+
+def test_correction_is_thrown_away_only_after_a_yes(visitors: Visitors) -> None:
+    author = make_participant(group=table_in_round_1())
+    make_note(author=author, text="Vi kjenner loven")
+    page = visitors.sit(author)
+    answers = iter([False, True])
+    page.on("dialog", lambda dialog: dialog.accept() if next(answers) else dialog.dismiss())
+    dialog = open_note(page, "Vi kjenner loven")
+    page.locator("#note-text").fill("Vi kjenner loven godt")
+
+    dialog.get_by_role("button", name="Lukk").click()
+    expect(page.locator("#note-text")).to_have_value("Vi kjenner loven godt")
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_be_hidden()
+    expect(notes_on(page)).to_have_text(["Vi kjenner loven"])
 
 
 def test_new_round_is_shown_to_whoever_writes_nothing(visitors: Visitors) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sessions_app.content.demo import demo, demos
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.notes import mark_note
+from sessions_app.domain.soundness import faults
 from sessions_app.domain.summarising import summarise
 from sessions_app.enums import Mark, StepKind
 from sessions_app.models import Group, MapRating, Note, Session, Step
@@ -39,7 +40,36 @@ def test_everything_told_is_there(session: Session) -> None:
     assert len(summary.actions) == len(told.actions)
     assert sum(len(part.plenary) for part in summary.rounds) == len(told.plenary)
     assert all(part.findings for part in summary.rounds)
-    assert len(summary.ambitions) == sum(len(group.ambitions) for group in told.groups)
+    ambitions = [ambition for group in told.groups for ambition in group.ambitions]
+    assert sorted((one.text, one.support) for one in summary.ambitions) == sorted(
+        (one.text, one.support) for one in ambitions
+    )
+
+
+def test_what_the_room_made_together_is_there(session: Session) -> None:
+    told = demo(session.municipality.number)
+
+    summary = summarise(session, session.language)
+
+    gathered = [(theme.title, theme.dots, theme.count) for theme in summary.themes]
+    assert gathered == [(theme.title, theme.dots, len(theme.notes)) for theme in told.themes]
+    dots = {
+        line.text: line.dots for part in summary.rounds for table in part.findings for line in table.notes
+    }
+    assert {text: count for text, count in dots.items() if count} == {
+        note.text: note.dots for note in told.notes if note.dots
+    }
+    several = [player.name for player in summary.players if len(player.tables) > 1]
+    assert sorted(several) == sorted(told.same)
+    assert {point.point.number for point in summary.explained_points} == {
+        note.point for note in told.notes if note.point
+    }
+    findings = [action.finding.text if action.finding else "" for action in summary.actions]
+    assert findings == [action.finding for action in told.actions]
+
+
+def test_nothing_is_amiss_in_it(session: Session) -> None:
+    assert list(faults(Session.objects.filter(pk=session.pk))) == []
 
 
 def test_stands_at_the_closing_step_and_is_not_finished(session: Session) -> None:

@@ -403,3 +403,24 @@ def test_what_is_written_between_two_meetings_is_taken(series: Session) -> None:
 
     assert again.written_at
     assert series.opened_rounds == [1]
+
+
+def test_day_that_was_planned_gives_way_to_the_day_it_is_held() -> None:
+    session = make_session(starts_at=timezone.now() + timedelta(days=3))
+
+    steering.go_on(session=session)
+    begun = session.meetings.get().starts_at
+    steering.go_on(session=session)
+
+    assert begun is not None
+    assert timezone.localdate(begun) == timezone.localdate()
+    assert session.meetings.get().starts_at == begun
+
+
+def test_hour_that_was_planned_stays_so_that_the_delay_shows() -> None:
+    planned = timezone.localtime().replace(hour=0, minute=1)
+    session = make_session(starts_at=planned)
+
+    steering.go_on(session=session)
+
+    assert session.meetings.get().starts_at == planned

@@ -1,17 +1,24 @@
+import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from sessions_app.domain.answers import support_ambition
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.seating import leave
 from sessions_app.domain.summarising import summarise
-from sessions_app.enums import Mark, Plan, PlayerKind, Rating
-from sessions_app.models import Note, Session
+from sessions_app.domain.summary import Summary
+from sessions_app.enums import Dots, Mark, Plan, PlayerKind, Rating
+from sessions_app.models import Action, AmbitionSupport, Note, Session, TeamPlayer, WallNote
 from tests.factories import (
     make_action,
     make_ambition,
+    make_dot,
     make_group,
     make_note,
     make_participant,
@@ -19,9 +26,14 @@ from tests.factories import (
     make_plenary_note,
     make_rating,
     make_session,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def summary_of(session: Session) -> Summary:
+    return summarise(Session.objects.get(pk=session.pk), "nb")
 
 
 def notes_in(session: Session) -> dict[str, list[str]]:
@@ -148,30 +160,133 @@ def test_ratings_are_counted_by_point() -> None:
     assert (points[4].total, points[5].total, len(points)) == (3, 0, 12)
 
 
-def test_player_named_at_two_tables_is_one_player() -> None:
+def named_at(number: int, session: Session, **fields: Any) -> TeamPlayer:
+    group = make_group(session=session, number=number)
+    make_participant(group=group)
+    return make_player(group=group, **fields)
+
+
+def test_players_of_the_same_name_are_two_until_people_say_that_they_are_one() -> None:
     session = make_session()
-    for number, with_us in [(1, False), (2, True)]:
-        group = make_group(session=session, number=number)
-        make_participant(group=group)
-        make_player(
-            group=group, name="Sametinget" if number == 1 else "SAMETINGET", with_us=with_us, brings="Midler"
-        )
-    make_player(group=make_group(session=session), name="Husbanken", kind=PlayerKind.HOUSING_BANK)
+    first = named_at(1, session, name="Sametinget", role="Penger", with_us=False)
+    second = named_at(2, session, name="SAMETINGET", role="penger", brings="Midler")
+    third = named_at(2, session, name="Sametingsrådet", role="Språk")
+    told = [[player.name for player in summarise(session, "nb").players]]
+
+    TeamPlayer.objects.filter(pk__in=[second.pk, third.pk]).update(same_as=first)
+
+    player, *others = summarise(session, "nb").players
+    assert told == [["Sametinget", "SAMETINGET", "Sametingsrådet"]]
+    assert others == []
+    assert (player.id, player.name, player.with_us) == (first.pk, "Sametinget", True)
+    assert (player.roles, player.brings) == (("Penger", "Språk"), ("Midler",))
+    assert [table.number for table in player.tables] == [1, 2]
+
+
+def test_when_the_one_they_were_made_into_is_withdrawn_the_next_one_speaks() -> None:
+    session = make_session()
+    first, second = named_at(1, session, name="A"), named_at(2, session, name="B")
+    TeamPlayer.objects.filter(pk=second.pk).update(same_as=first)
+    TeamPlayer.objects.filter(pk=first.pk).update(withdrawn=True)
 
     players = summarise(session, "nb").players
 
-    assert [(player.name, player.tables, player.with_us) for player in players] == [
-        ("Sametinget", (1, 2), True),
-        ("Husbanken", (1,), True),
+    assert [(one.name, [table.number for table in one.tables]) for one in players] == [("B", [2])]
+
+
+def test_own_words_stand_in_place_of_a_kind() -> None:
+    session = make_session()
+    named_at(1, session, name="Siidaen", kind=PlayerKind.OTHER, kind_words="Reindrift")
+    named_at(1, session, name="Husbanken", kind=PlayerKind.HOUSING_BANK)
+
+    labels = [player.kind_label for player in summarise(session, "nb").players]
+
+    assert labels == ["Reindrift", str(PlayerKind.HOUSING_BANK.label)]
+
+
+def test_ambition_that_most_stand_behind_comes_first() -> None:
+    session = make_session()
+    few, many = (make_ambition(group=make_group(session=session, number=n), text=f"Bord {n}") for n in (1, 2))
+    make_ambition(group=make_group(session=session, number=1), text="Alene")
+    people = [make_participant(group=make_group(session=session, number=1)) for _ in range(2)]
+    for ambition, participant in [(few, people[0]), (many, people[0]), (many, people[1])]:
+        support_ambition(author=participant, ambition_id=ambition.pk, stands=True, edit=uuid.uuid4())
+
+    told = [(one.text, one.table.number, one.support) for one in summarise(session, "nb").ambitions]
+
+    assert told == [("Bord 2", 2, 2), ("Bord 1", 1, 1), ("Alene", 1, 0)]
+
+
+def test_theme_gathers_standing_notes_of_every_table_and_keeps_the_way_back() -> None:
+    session = make_session()
+    first, second = (make_note(group=make_group(session=session, number=n), text=f"Fra {n}") for n in (1, 2))
+    gone = make_note(group=first.group, text="Trukket tilbake")
+    make_theme(session=session, title="Folk", notes=[first, second, gone])
+    make_theme(session=session, title="Tom")
+    make_theme(session=make_session(), title="Deres")
+    Note.objects.filter(pk=gone.pk).update(withdrawn=True)
+
+    folk, empty = summary_of(session).themes
+
+    told = [(one.table.number, [(line.id, line.text) for line in one.notes]) for one in folk.tables]
+    assert told == [(1, [(first.pk, "Fra 1")]), (2, [(second.pk, "Fra 2")])]
+    assert (folk.title, folk.count, empty.title, empty.tables) == ("Folk", 2, "Tom", ())
+    assert summary_of(session).filled_themes == (folk,)
+
+
+@pytest.mark.parametrize(("dots", "shown"), [(Dots.OFF, 0), (Dots.OPEN, 0), (Dots.SHOWN, 2)])
+def test_dots_stay_in_until_the_facilitator_opens_them(dots: Dots, shown: int) -> None:
+    session = make_session()
+    note = make_note(group=make_group(session=session), mark=Mark.FINDING)
+    theme = make_theme(session=session, notes=[note])
+    for _ in range(2):
+        somebody = make_participant(group=note.group)
+        make_dot(participant=somebody, on=note)
+        make_dot(participant=somebody, on=theme)
+    Session.objects.filter(pk=session.pk).update(dots=dots)
+
+    summary = summary_of(session)
+
+    assert [line.dots for table in summary.rounds[0].findings for line in table.notes] == [shown]
+    assert (summary.themes[0].dots, summary.shows_dots) == (shown, dots == Dots.SHOWN)
+
+
+def test_note_about_a_point_stands_at_the_point_and_under_its_question() -> None:
+    note = make_note(text="Alle har tre hatter")
+    session = note.group.meeting.session
+    Note.objects.filter(pk=note.pk).update(point=4)
+
+    summary = summary_of(session)
+
+    (point,) = summary.explained_points
+    assert (point.point.number, [line.text for line in point.notes[0].notes]) == (4, [note.text])
+    assert notes_in(session)["1.1"] == [note.text]
+
+
+def test_note_kept_off_the_wall_is_still_in_the_summary() -> None:
+    note = make_note(mark=Mark.FINDING)
+    WallNote.objects.create(note=note, is_off=True)
+
+    assert summary_of(note.group.meeting.session).rounds[0].findings[0].notes[0].id == note.pk
+
+
+def test_action_names_its_finding_while_that_stands_and_its_goals() -> None:
+    note = make_note(text="Ingen har tid", mark=Mark.FINDING)
+    session = note.group.meeting.session
+    action = make_action(session=session)
+    Action.objects.filter(pk=action.pk).update(note=note, goals="3,11")
+    before = summary_of(session).actions[0]
+    Note.objects.filter(pk=note.pk).update(withdrawn=True)
+
+    after = summary_of(session).actions[0]
+
+    assert before.finding is not None
+    assert before.finding.text == "Ingen har tid"
+    assert [(goal.number, goal.title) for goal in before.goals] == [
+        (3, "God helse og livskvalitet"),
+        (11, "Bærekraftige byer og lokalsamfunn"),
     ]
-
-
-def test_ambitions_carry_their_table() -> None:
-    group = make_group(number=2)
-    make_participant(group=group)
-    make_ambition(group=group, text="Sammen")
-
-    assert summarise(group.meeting.session, "nb").ambitions == (("Sammen", 2),)
+    assert (after.finding, after.is_done, after.done_on) == (None, False, None)
 
 
 def test_plenary_notes_belong_to_their_round_and_the_last_ones_to_the_end() -> None:
@@ -224,6 +339,33 @@ def test_digest_changes_with_what_is_shown() -> None:
     assert summarise(session, "nb").digest != before
 
 
+def test_digest_changes_with_everything_that_the_room_makes() -> None:
+    session = make_session()
+    note = make_note(group=make_group(session=session), mark=Mark.FINDING)
+    somebody = make_participant(group=note.group)
+    ambition = make_ambition(group=note.group)
+    players = [make_player(group=note.group, name=name) for name in "ab"]
+    action = make_action(session=session)
+    acts: list[Callable[[], object]] = [
+        lambda: Note.objects.filter(pk=note.pk).update(point=3),
+        lambda: make_theme(session=session, notes=[note]),
+        lambda: Session.objects.filter(pk=session.pk).update(dots=Dots.SHOWN),
+        lambda: make_dot(participant=somebody, on=note),
+        lambda: AmbitionSupport.objects.create(ambition=ambition, participant=somebody),
+        lambda: TeamPlayer.objects.filter(pk=players[1].pk).update(same_as=players[0]),
+        lambda: Action.objects.filter(pk=action.pk).update(note=note),
+        lambda: Action.objects.filter(pk=action.pk).update(goals="5"),
+        lambda: Action.objects.filter(pk=action.pk).update(done_at=timezone.now()),
+    ]
+    digests = [summary_of(session).digest]
+
+    for act in acts:
+        act()
+        digests.append(summary_of(session).digest)
+
+    assert len(set(digests)) == len(acts) + 1
+
+
 def queries(session: Session) -> int:
     fresh = Session.objects.get(pk=session.pk)
     with CaptureQueriesContext(connection) as counted:
@@ -234,6 +376,7 @@ def queries(session: Session) -> int:
 def test_number_of_queries_does_not_grow() -> None:
     group = make_group()
     make_note(group=group)
+    Session.objects.filter(pk=group.meeting.session.pk).update(dots=Dots.SHOWN)
     few = queries(group.meeting.session)
 
     assert queries(make_demo(created_by=None)) == few

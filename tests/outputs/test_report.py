@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 from datetime import date, datetime
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
@@ -14,14 +15,15 @@ from django.utils import timezone
 from sessions_app.domain.steering import finish
 from sessions_app.domain.summarising import summarise
 from sessions_app.domain.summary import Summary
-from sessions_app.enums import Language, Mark, Plan, Rating
-from sessions_app.models import Session
-from sessions_app.outputs.drawing import ring_of
+from sessions_app.enums import Dots, Language, Mark, Plan, Rating
+from sessions_app.models import Action, AmbitionSupport, Note, Session
+from sessions_app.outputs.drawing import ring_of, team_on_paper
 from sessions_app.outputs.pdf import pdf_of
 from sessions_app.outputs.report import file_name, order_of, report_html
 from tests.factories import (
     make_action,
     make_ambition,
+    make_dot,
     make_group,
     make_note,
     make_participant,
@@ -29,6 +31,7 @@ from tests.factories import (
     make_plenary_note,
     make_rating,
     make_session,
+    make_theme,
     open_round,
 )
 
@@ -52,17 +55,24 @@ def full_session() -> Session:
     first, second = make_group(session=session, number=1), make_group(session=session, number=2)
     seats = [make_participant(group=group) for group in (first, second) for _ in range(4)]
     make_note(group=first, question="1.1", text="Ođđa jurdagat\npå to linjer", mark=Mark.AHA)
-    make_note(group=first, question="2.2", text="Šaddu ŋuoskun đáppe", mark=Mark.FINDING)
+    finding = make_note(group=first, question="2.2", text="Šaddu ŋuoskun đáppe", mark=Mark.FINDING)
+    reason = make_note(group=second, question="1.1", text="Én person med tre hatter")
+    Note.objects.filter(pk=reason.pk).update(point=4)
     make_note(group=second, question="3.1", text="Ŧ og ž skal leve")
     for seat in seats[:3]:
         make_rating(participant=seat, point=4, rating=Rating.HOLDS_BACK)
     make_player(group=first, name="Sámi allaskuvla", role="Åpner dører", brings="Studenter")
     make_player(group=second, name="Husbanken", with_us=False)
-    make_ambition(group=second, text="Halvparten så mange vikaruker")
+    ambition = make_ambition(group=second, text="Halvparten så mange vikaruker")
+    AmbitionSupport.objects.create(ambition=ambition, participant=seats[0])
+    theme = make_theme(session=session, title="Hatter og tid", notes=[finding, reason])
+    make_dot(participant=seats[0], on=theme)
     make_plenary_note(session=session, round_number=2, text="Vi spør for sjelden")
-    make_action(session=session, text="Banke på døra", owner="Ordføreren", due_on=date(2026, 12, 24))
+    action = make_action(session=session, text="Banke på døra", owner="Ordføreren", due_on=date(2026, 12, 24))
+    Action.objects.filter(pk=action.pk).update(note=finding, goals="17")
+    Session.objects.filter(pk=session.pk).update(dots=Dots.SHOWN)
     finish(session=session)
-    return session
+    return Session.objects.get(pk=session.pk)
 
 
 DRAWN: dict[str, bytes] = {}
@@ -80,13 +90,51 @@ def test_everything_is_in_it_and_in_the_right_order() -> None:
 
     order = [
         "Guovdageaidnu", "Kautokeino", "22. november 2026", "Ođđa jurdagat", "Šaddu ŋuoskun đáppe",
-        "Gir kartet", "Ŧ og ž skal leve", "Vi spør for sjelden", "Banke på døra", "Folk og tid",
-        "Sámi allaskuvla", "Husbanken", "Halvparten", "Menon",
+        "Hatter og tid", "Gir kartet", "Ŧ og ž skal leve", "Vi spør for sjelden", "Banke på døra",
+        "Folk og tid", "Sámi allaskuvla", "Husbanken", "Halvparten", "Menon",
     ]  # fmt: skip
     places = [text.find(one) for one in order]
     assert -1 not in places
     assert text.find("Šaddu") < text.find("Gir kartet") < text.rfind("Šaddu")
     assert places == sorted(places)
+
+
+def after(html: str, name: str) -> str:
+    """The words of one part."""
+    words = re.sub(r"<[^>]*>", " ", html.partition(f'id="{name}"')[2].partition('<section class="part')[0])
+    return re.sub(r"\s+", " ", words)
+
+
+def test_what_the_room_made_stands_where_it_belongs() -> None:
+    html = html_of(full_session(), "en")
+
+    assert "Hatter og tid 2 groups · 1 dot Group 1 Šaddu ŋuoskun đáppe Group 2 Én person" in after(
+        html, "themes"
+    )
+    assert "Why we see it like this 4 People and time Group 2 Én person med tre" in after(html, "map")
+    assert "Halvparten så mange vikaruker 1 stands behind it" in after(html, "team")
+    told = "Banke på døra Comes from Šaddu ŋuoskun đáppe · Group 1 17 Partnerships for the goals"
+    assert told.lower() in after(html, "actions").lower()
+
+
+def test_no_id_of_a_row_leaves_the_room() -> None:
+    html = html_of(full_session())
+
+    assert re.findall(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}", html) == []
+
+
+@pytest.mark.parametrize("players", [1, 60])
+def test_lagkart_is_a_picture_that_a_page_has_room_for(players: int) -> None:
+    session = make_session()
+    group = make_group(session=session)
+    for number in range(players):
+        name = f"Høgskulen <& {number}> på den lange kysten"
+        make_player(group=group, name=name, role="Åpner dører", with_us=bool(number % 2))
+
+    svg = team_on_paper(summarise(session, "nb"))
+
+    width, height = map(int, ElementTree.fromstring(svg).attrib["viewBox"].split()[2:])
+    assert height / width <= 1.5  # 156 mm wide, and a page has 232 mm under the heading
 
 
 def test_it_is_tagged_titled_and_in_its_language() -> None:
@@ -111,16 +159,24 @@ def test_bookmarks_lead_to_rounds_and_questions() -> None:
     assert [one[:3] for one in titles[rounds[0]]] == ["1.1"]
 
 
+def page_of(part: pikepdf.OutlineItem) -> object:
+    assert isinstance(part.destination, pikepdf.Array)
+    page = part.destination[0]
+    assert isinstance(page, pikepdf.Object)
+    return page.objgen
+
+
 def test_contents_name_the_page_that_a_part_begins_on() -> None:
     drawn = full_report()
-    pages = [read_pages.replace(":", "") for read_pages in read(drawn).split("\f")]
+    pages = [page.replace(":", "") for page in read(drawn).split("\f")]
 
     with pikepdf.open(io.BytesIO(drawn)) as document, document.open_outline() as outline:
-        titles = [part.title.replace(":", "") for part in outline.root]
-    assert len(titles) == 9
-    for title in titles:
-        begins = next(number for number, page in enumerate(pages[1:], start=2) if title in page)
-        assert f"{begins} {title}" in pages[0]
+        numbers: list[object] = [page.objgen for page in document.pages]
+        begins = {part.title.replace(":", ""): 1 + numbers.index(page_of(part)) for part in outline.root}
+    assert len(begins) == 10
+    for title, number in begins.items():
+        assert title in pages[number - 1]
+        assert f"{number} {title}" in pages[0]
 
 
 def test_table_cells_know_their_headings() -> None:
@@ -134,7 +190,7 @@ def test_table_cells_know_their_headings() -> None:
     assert all(len(cell.A.Headers) for cell in cells)
 
 
-def test_picture_of_the_map_has_a_text() -> None:
+def test_pictures_of_map_and_lagkart_have_a_text() -> None:
     drawn = full_report()
 
     with pikepdf.open(io.BytesIO(drawn)) as document:
@@ -143,8 +199,22 @@ def test_picture_of_the_map_has_a_text() -> None:
             for one in document.objects
             if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"
         ]
-        assert len(figures) == 1
-        assert str(figures[0].Alt)
+        texts = [str(figure.Alt) for figure in figures]
+    assert len(texts) == len(set(texts)) == 2
+    assert all(texts)
+
+
+def test_no_picture_is_missing() -> None:
+    """WeasyPrint sets the alternative text in place of a picture that it cannot read."""
+    drawn = full_report()
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        described = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+        texts = [str(one.Alt) for one in described]
+
+    text = read(drawn)
+
+    assert len(texts) == 2
+    assert [one for one in texts if one[:40] in text] == []
 
 
 def test_note_of_another_session_is_not_in_it() -> None:
@@ -173,11 +243,12 @@ def test_hostile_text_is_shown_as_text(text: str) -> None:
     make_ambition(group=group, text=text)
     make_plenary_note(session=session, text=text)
     make_action(session=session, text=text, owner=text)
+    make_theme(session=session, title=text, notes=Note.objects.of(session))
 
     read_back = read(pdf_of(html_of(session)))
 
-    assert read_back.count(f"før {text} etter") == 2
-    assert read_back.count(text) >= 6
+    assert read_back.count(f"før {text} etter") == 3
+    assert read_back.count(text) >= 8
 
 
 def test_parts_without_anything_are_left_out() -> None:

@@ -95,7 +95,17 @@ def test_double_press_at_the_last_step_does_not_finish_twice(user: User, session
 
 
 def test_back_goes_one_step_back(user: User, session: Session) -> None:
+    start(session, "round-1")
     opened = start(session, "plenary-1")
+
+    steer(user, session, "back", seen=opened.pk)
+
+    assert step_of(session) == "round-1"
+
+
+def test_back_never_begins_what_was_skipped(user: User, session: Session) -> None:
+    start(session, "round-1")
+    opened = start(session, "break-2")
 
     steer(user, session, "back", seen=opened.pk)
 

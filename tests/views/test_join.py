@@ -182,6 +182,34 @@ def test_full_group_is_told_and_cannot_be_pressed(session: Session) -> None:
     assert re.search(rf'name="group" value="{first.pk}"[^>]* disabled', response.text)
 
 
+def test_several_at_one_phone_are_told_what_they_need(session: Session) -> None:
+    for group in Group.objects.of(session):
+        for _ in range(5):
+            make_participant(group=group)
+    first = Group.objects.of(session).get(number=1)
+
+    at_one = join(Client(), session, people="2", group=str(first.pk))
+    anywhere = join(Client(), session, people="2")
+
+    told = nb("No seats for %(people)d together there. Ask the facilitator, or join one by one.") % {
+        "people": 2
+    }
+    assert [told in page.text for page in (at_one, anywhere)] == [True, True]
+
+
+def test_address_of_a_wrong_seat_code_opened_again_is_the_door(session: Session) -> None:
+    answer = Client().get(f"/j/{session.code}/seat/")
+
+    assert (answer.status_code, answer["Location"]) == (303, f"/j/{session.code}/")
+
+
+def test_phone_without_a_seat_is_told_where_to_type_the_code(session: Session) -> None:
+    page = Client().get(f"/g/{make_group(session=session, number=1).pk}/")
+
+    told = nb("This phone has no seat in this group. Type the code on the big screen on the front page.")
+    assert (page.status_code, told in page.text) == (404, True)
+
+
 def test_name_that_is_too_long_stays_in_its_field(session: Session) -> None:
     name = "Å" * 41
 
