@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
             name='AnswerEdit',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('rating', 'Rating'), ('player', 'Team player'), ('ambition', 'Ambition'), ('support', 'Support'), ('dot', 'Dot')], max_length=10)),
+                ('kind', models.CharField(choices=[('rating', 'Rating'), ('player', 'Player'), ('ambition', 'Ambition'), ('support', 'Support'), ('dot', 'Dot')], max_length=10)),
                 ('target', models.CharField(max_length=40)),
                 ('reached', models.CharField(max_length=40)),
                 ('version', models.PositiveIntegerField(default=0)),
