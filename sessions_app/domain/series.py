@@ -148,6 +148,12 @@ def reflections_of(session: Session, begun: dict[int, datetime]) -> dict[int, tu
     return found
 
 
+def last_held(session: Session) -> Meeting | None:
+    """The one that has ended and was not missed."""
+    held = session.meetings.filter(ended_at__isnull=False, steps__opened_at__isnull=False)
+    return held.order_by("number").last()
+
+
 def is_between(session: Session) -> bool:
     """A meeting is over, and the next is for another day. On that day people gather for it."""
     if session.started_at is None or session.current_step is not None or session.is_finished:

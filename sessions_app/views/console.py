@@ -12,9 +12,10 @@ from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError
 from sessions_app.domain.findings import kept_off, lifted_out
 from sessions_app.domain.seating import add_table
+from sessions_app.domain.series import is_between, last_held
 from sessions_app.domain.timeline import lines_of
 from sessions_app.domain.wall import is_chosen
-from sessions_app.models import Note, Session, Step
+from sessions_app.models import Meeting, Note, Participant, Session, Step
 from sessions_app.numbers import as_id
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import render_page, see_other
@@ -41,7 +42,7 @@ def board_of(session: Session) -> dict[str, Any]:
     """Everything the console shows, in a number of queries that grows with nothing."""
     steps = list(Step.objects.of(session).in_order().select_related("meeting__session"))
     meeting = session.present_meeting
-    groups = groups_of(session, meeting)
+    groups = groups_of(session, sat_at(session, meeting))
     return {
         "session": session,
         "check": self_check(session.check_slug, language()),
@@ -59,6 +60,13 @@ def board_of(session: Session) -> dict[str, Any]:
         "is_full": all(card.people >= card.group.seats for card in groups),
         **steered_from_here(session),
     }
+
+
+def sat_at(session: Session, meeting: Meeting) -> Meeting:
+    """Between two meetings the tables of the one that has ended, until somebody comes to the next."""
+    if not is_between(session) or Participant.objects.at(meeting).seated().exists():
+        return meeting
+    return last_held(session) or meeting
 
 
 def steered_from_here(session: Session) -> dict[str, Any]:

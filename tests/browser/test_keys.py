@@ -47,6 +47,21 @@ def test_agenda_is_led_by_keys(lead: Open, user: User, session: Session) -> None
         at(console, kind)
 
 
+def test_arrow_turns_the_groups_of_a_plenary_before_it_goes_on(
+    lead: Open, user: User, session: Session
+) -> None:
+    make_note(group=make_group(session=session), mark=Mark.FINDING)
+    go(session, "plenary-1")
+    console = lead(user, session)
+
+    console.keyboard.press("ArrowRight")
+    expect(console.locator("#findings strong")).to_have_text("Gruppe 1")
+    at(console, "plenary")
+    console.keyboard.press("ArrowRight")
+
+    at(console, "break")
+
+
 def test_whoever_reads_on_with_page_down_does_not_go_on(lead: Open, user: User, session: Session) -> None:
     console = lead(user, session)
     console.set_viewport_size({"width": 1280, "height": 500})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 
-from sessions_app.domain.steering import finish, go_to
+from sessions_app.domain.steering import end_meeting, finish, go_to
 from sessions_app.enums import Plan
 from sessions_app.models import Group, Session, Step
 from tests.factories import (
@@ -101,6 +101,23 @@ def test_back_goes_one_step_back(user: User, session: Session) -> None:
     steer(user, session, "back", seen=opened.pk)
 
     assert step_of(session) == "round-1"
+
+
+def test_between_two_meetings_the_tables_are_those_that_were_held_until_somebody_comes(user: User) -> None:
+    session = make_session(plan=Plan.SERIES)
+    start(session, "round-1")
+    first, second = (make_group(session=session, meeting=number) for number in (1, 2))
+    make_note(group=first)
+    end_meeting(session=Session.objects.get(pk=session.pk))
+
+    def cards() -> list[bool]:
+        page = laptop(user).get(f"/s/{session.pk}/").text
+        return [f'id="group-{group.pk}"' in page for group in (first, second)]
+
+    before = cards()
+    make_participant(group=second)
+
+    assert (before, cards()) == ([True, False], [False, True])
 
 
 def test_back_never_begins_what_was_skipped(user: User, session: Session) -> None:
