@@ -11,5 +11,6 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-auto-reload",  # of a page that could not be loaded: it would race with the test's own visit
     "--no-first-run",
 ]

@@ -129,14 +129,14 @@ def test_group_is_told_how_many_it_has_picked(visitors: Visitors, session: Sessi
     group = make_group(session=session)
     open_round(session, 1)
     kari, ola = (visitors.sit(make_participant(group=group)) for _ in range(2))
-    for text in ("en", "to"):
+    for text in ("Bygda", "Skolen"):
         write(kari, text)
     told = [page.locator("[data-picked='1']") for page in (kari, ola)]
 
-    kari.locator(".note", has_text="en").locator(".note-mark button").click()
+    kari.locator(".note", has_text="Bygda").locator(".note-mark button").click()
     for line in told:
         expect(line).to_contain_text("1")
-    ola.locator(".note", has_text="to").locator(".note-mark button").click()
+    ola.locator(".note", has_text="Skolen").locator(".note-mark button").click()
     for line in told:
         expect(line).to_contain_text("2")
 
@@ -151,6 +151,7 @@ def test_chosen_phone_writes_on_the_wall_and_loses_nothing_without_network(
     choose_writer(session=session, participant=seat, writes=True)
 
     kari.locator("#plenary-link a").click()
+    kari.wait_for_url("**/plenary/")  # and its scripts
     kari.locator("#plenary-text").fill("Vi er enige")
     kari.locator("#writer-form button[type=submit]").click()
     expect(wall.locator(".wall-plenary li")).to_have_text(["Vi er enige"])
@@ -171,6 +172,7 @@ def test_phone_that_is_no_longer_chosen_keeps_its_text(visitors: Visitors, sessi
     choose_writer(session=session, participant=seat, writes=True)
     kari = visitors.sit(seat)
     kari.locator("#plenary-link a").click()
+    kari.wait_for_url("**/plenary/")  # and its scripts
     kari.locator("#plenary-text").fill("Halv setning")
     choose_writer(session=session, participant=seat, writes=False)
     expect(kari.locator("#writer-lost")).to_be_visible()
@@ -190,6 +192,7 @@ def test_phone_sends_late_what_was_written_for_everybody(visitors: Visitors, ses
         "**/plenary/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
     kari.locator("#plenary-link a").click()
+    kari.wait_for_url("**/plenary/")  # and its scripts
     kari.locator("#plenary-text").fill("Sagt i salen")
     kari.locator("#writer-form button[type=submit]").click()
     expect(kari.locator("#writer-notes li[data-pending]")).to_have_count(1)
