@@ -112,8 +112,8 @@ def committed_at(calls: list[Call], text: str) -> int | None:
     for call in calls:
         if "synchronous_commit=on" in call.text:
             strict.add(call.place)
-        elif not asked and call.name.startswith("send") and text in call.text and "INSERT" in call.text:
-            asked = call.place
+        elif not asked and call.name.startswith("send") and text in call.text and call.place in strict:
+            asked = call.place  # a statement that is prepared by now does not say INSERT again
         elif asked and call.name.startswith("recv") and call.place == asked and "COMMIT\\0Z" in call.text:
-            return call.ended if asked in strict else None
+            return call.ended
     return None
