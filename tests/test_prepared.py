@@ -96,6 +96,7 @@ def test_inserted_row_is_what_save_would_have_stored() -> None:
         "target": note,
         "note": note,
         "version": 2,
+        "revision": 3,
         "text": "Ørsta «og» Čáhcesuolu %s",
         "made_by": note.author,
         "made_at": timezone.now(),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sessions_app.content import self_check
 from sessions_app.domain.exceptions import (
+    AnswerWithdrawn,
     EditReused,
     ForeignNote,
     NoSuchAnswer,
@@ -23,6 +24,7 @@ from sessions_app.domain.exceptions import (
     SessionFinished,
 )
 from sessions_app.domain.notes import count_on
+from sessions_app.domain.seating import first_seat
 from sessions_app.domain.steering import held, tell
 from sessions_app.enums import AnswerKind, Rating
 from sessions_app.models import (
@@ -175,22 +177,24 @@ def withdraw_ambition(*, author: Participant, ambition_id: uuid.UUID, base: int,
 
 
 def support_ambition(*, author: Participant, ambition_id: uuid.UUID, stands: bool, edit: uuid.UUID) -> bool:
-    """Whether this participant stands behind it, after this; of any table of the session.
+    """Whether this participant stands behind it, after this; of any table of the session. Moved, still once.
 
-    Raises SessionFinished, ForeignNote, EditReused, and NoSuchAnswer (withdrawn, or of another session).
+    Raises SessionFinished, ForeignNote, EditReused, NoSuchAnswer (of another session), AnswerWithdrawn.
     """
     with writing():
         held(author.group.meeting.session)  # before the group, in the order of `finish`
         act = Act.begin(author, edit, AnswerKind.SUPPORT, ambition_id, {"stands": stands})
-        done = act.done_before()
-        ambition = Ambition.objects.of(act.session).standing().filter(pk=ambition_id).first()
+        giver = first_seat(author)
+        mine = AmbitionSupport.objects.filter(ambition=ambition_id, participant=giver)
+        if act.done_before():
+            return mine.exists()
+        ambition = Ambition.objects.of(act.session).filter(pk=ambition_id).first()
         if ambition is None:
             raise NoSuchAnswer
-        mine = AmbitionSupport.objects.filter(ambition=ambition, participant=author)
-        if done:
-            return mine.exists()
+        if ambition.withdrawn:
+            raise AnswerWithdrawn
         if stands and not mine.exists():
-            AmbitionSupport.objects.create(ambition=ambition, participant=author)
+            AmbitionSupport.objects.create(ambition=ambition, participant=giver)
         elif not stands:
             mine.delete()
         act.remember(ambition.pk)
@@ -258,6 +262,7 @@ def withdrawn(  # noqa: PLR0913 - the same
         if known is None:
             raise NoSuchAnswer
         if done:
+            known.version = done.version  # as it was answered first: what is undone is based on it
             return known
         if known.withdrawn:
             act.remember(known.pk, known.version)

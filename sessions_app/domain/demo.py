@@ -229,15 +229,15 @@ class GroupStory:
         )
 
     def edits(self, note: Note) -> list[Edit]:
-        acts = [(EditKind.WRITE, note.text, Mark.NONE)]
+        acts = [(EditKind.WRITE, note.text, Mark.NONE, note.position)]
         if note.mark != Mark.NONE:
-            acts.append((EditKind.MARK, "", Mark(note.mark)))
+            acts.append((EditKind.MARK, "", Mark(note.mark), note.revision))
         return [
             Edit(
                 id=uuid.uuid4(), kind=kind, target=note, note=note, version=1, text=text, mark=mark,
-                made_by=note.author, made_at=note.written_at,
+                revision=revision, made_by=note.author, made_at=note.written_at,
             )
-            for kind, text, mark in acts
+            for kind, text, mark, revision in acts
         ]  # fmt: skip
 
     def rate(self, said: DemoGroup) -> None:

@@ -9,13 +9,15 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from sessions_app.domain.answers import Act
 from sessions_app.domain.exceptions import DomainError, NoSuchAnswer, NotStarted
+from sessions_app.domain.seating import first_seat
 from sessions_app.domain.steering import held, locked, tell
-from sessions_app.domain.summary import Table
+from sessions_app.domain.summary import TableName
 from sessions_app.enums import AnswerKind, Dots, Mark
 from sessions_app.models import AnswerEdit, Dot, Note, Participant, Session, Theme
 from sessions_app.models.plenary import MOST_DOTS
@@ -47,7 +49,7 @@ class Choice:
     on: On
     text: str
     mark: Mark
-    table: Table | None
+    table: TableName | None
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,13 @@ def place_dot(*, author: Participant, place: int, on: On | None, round_number: i
     """
     with writing():
         held(author.group.meeting.session)  # before the group, in the order of `finish`
-        content = {"on": str(on or ""), "round": round_number}
-        act = Act.begin(author, edit, AnswerKind.DOT, place, content)
+        act = Act.begin(author, edit, AnswerKind.DOT, place, {"on": str(on or "")})
         if done := act.done_before():
             return done.version
         session = act.session
         if session.dots != Dots.OPEN or session.shown_round != round_number:
             raise DotsClosed
-        if on is not None and on not in Choices(session, round_number).by_on:
+        if on is not None and not Choices(session, round_number).has(on):
             raise NoSuchAnswer
         put(first_seat(author), round_number, place, on)
         moved = AnswerEdit.objects.filter(kind=AnswerKind.DOT, made_by=author).count()
@@ -101,32 +102,35 @@ def put(giver: Participant, round_number: int, place: int, on: On | None) -> Non
         Dot.objects.create(**here, **{f"{on.kind}_id": on.id})
 
 
-def first_seat(participant: Participant) -> Participant:
-    """The seat that somebody had first: who is moved to another table has three dots, not three more."""
-    while (before := Participant.objects.filter(moved_to=participant).first()) is not None:
-        participant = before
-    return participant
-
-
 class Choices:
     """What may be given dots in a round: every group's marked notes, and the themes with a note of it."""
 
     def __init__(self, session: Session, round_number: int) -> None:
         self.session, self.round_number = session, round_number
 
+    @property
+    def used_themes(self) -> QuerySet[Theme]:
+        notes = Note.objects.of(self.session).standing().in_round(self.round_number).order_by()
+        return Theme.objects.of(self.session).filter(gathered__note__in=notes).distinct()
+
+    @property
+    def marked_notes(self) -> QuerySet[Note]:
+        return Note.objects.of(self.session).standing().in_round(self.round_number).marked().on_walls()
+
+    def has(self, on: On) -> bool:
+        rows: QuerySet[Any] = self.used_themes if on.kind == "theme" else self.marked_notes
+        return rows.filter(pk=on.id).exists()
+
     @cached_property
     def themes(self) -> list[Choice]:
-        notes = Note.objects.of(self.session).standing().in_round(self.round_number).order_by()
-        used = Theme.objects.of(self.session).filter(gathered__note__in=notes).distinct()
-        return [Choice(On("theme", theme.pk), theme.title, Mark.NONE, None) for theme in used]
+        return [Choice(On("theme", theme.pk), theme.title, Mark.NONE, None) for theme in self.used_themes]
 
     @cached_property
     def findings(self) -> list[Choice]:
         several = self.session.meetings.count() > 1
-        notes = Note.objects.of(self.session).standing().in_round(self.round_number).marked().on_walls()
-        ordered = notes.order_by("group__meeting__number", "group__number", "position")
+        ordered = self.marked_notes.order_by("group__meeting__number", "group__number", "position")
         return [
-            Choice(On("note", pk), text, Mark(mark), Table(group, number, meeting * several, 0))
+            Choice(On("note", pk), text, Mark(mark), TableName(group, number, meeting * several))
             for pk, text, mark, group, number, meeting in ordered.values_list(*COLUMNS)
         ]
 
@@ -148,8 +152,7 @@ class Choices:
         return Counter({on_of(note, theme): count for note, theme, count in rows})
 
     def dots(self) -> QuerySet[Dot]:
-        of_session = Dot.objects.filter(participant__group__meeting__session=self.session)
-        return of_session.filter(round_number=self.round_number).order_by()
+        return Dot.objects.of(self.session).counting().filter(round_number=self.round_number).order_by()
 
     def scored(self, choices: list[Choice]) -> list[Scored]:
         """Those with dots, most first; as many keep their order."""

@@ -33,6 +33,10 @@ class NoSuchAnswer(DomainError):
     pass
 
 
+class AnswerWithdrawn(DomainError):
+    """By the table that gave it."""
+
+
 class NoteChanged(DomainError):
     """There is a newer version than the one the act was based on."""
 

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
+from sessions_app.domain.summary import TableName
 from sessions_app.enums import EditKind, Mark
 from sessions_app.models import Edit, Group, Note, Participant, Session
 from sessions_app.models.note import NoteQuerySet
 
 GO_FIRST = 3  # of a group's: the rest is one press away
-
-
-@dataclass(frozen=True)
-class TableName:
-    """A group, told apart from the same number in another meeting of a series; `meeting` is 0 in one."""
-
-    id: int
-    number: int
-    meeting: int
 
 
 @dataclass(frozen=True)
@@ -95,13 +86,13 @@ def all_lifted_out(session: Session) -> list[Slip]:
 
 def order_of_marking(marked: NoteQuerySet) -> dict[uuid.UUID, int]:
     """Each note's place. From finding to aha it keeps it; without a mark for a while it comes last again."""
-    began: dict[uuid.UUID, datetime] = {}
-    edits = Edit.objects.filter(kind=EditKind.MARK, note__in=marked).order_by("made_at", "pk")
-    for note, mark, made_at in edits.values_list("note", "mark", "made_at"):
+    began: dict[uuid.UUID, int] = {}
+    edits = Edit.objects.filter(kind=EditKind.MARK, note__in=marked).order_by("revision")
+    for note, mark, revision in edits.values_list("note", "mark", "revision"):
         if mark == Mark.NONE:
             began.pop(note, None)
         else:
-            began.setdefault(note, made_at)
+            began.setdefault(note, revision)
     return {note: place for place, note in enumerate(sorted(began, key=lambda note: began[note]))}
 
 

@@ -17,11 +17,15 @@ def small(letters: int) -> int:
 
 
 def shortened(text: str, room: int, letters: int) -> str:
-    if text_width(text, letters) <= room:
-        return text
-    while text and text_width(text + "…", letters) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    """Letter by letter from the beginning: a text may be as long as sixty roles."""
+    width, fits = 0.0, 0
+    for place, letter in enumerate(text, start=1):
+        width += advance(letter) * letters
+        if width > room:
+            return text[:fits].rstrip() + "…"
+        if width + advance("…") * letters <= room:
+            fits = place
+    return text
 
 
 def text_width(text: str, letters: int) -> float:

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import log, sqrt
 from typing import Generic, TypeVar
 
@@ -69,7 +69,6 @@ STOP = frozenset(
 )
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """What is left of a word, in small letters, of either bokmål or nynorsk.
 
@@ -112,7 +111,6 @@ def ending_of(word: str, endings: Iterable[str], region: int) -> str:
     return next((one for one in endings if len(one) <= room and word.endswith(one)), "")
 
 
-@lru_cache(maxsize=10_000)
 def words_of(text: str) -> dict[str, str]:
     """The stems of a text that say something, each with the word as it first stands there."""
     found: dict[str, str] = {}

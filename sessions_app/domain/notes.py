@@ -107,6 +107,7 @@ def withdraw_note(*, author: Participant, note_id: uuid.UUID, base: int, edit: u
     with writing():
         group = locked_group(author, edit, note_id)
         if done := done_before(edit, group, EditKind.WITHDRAW, note_id):
+            done.note.version = done.version  # as it was answered first: what is undone is based on it
             return done.note
         writer = Writer(author, group, edit, timezone.now())
         note = own_note(group, note_id)
@@ -221,6 +222,7 @@ class Writer:
             target=target,
             note=note,
             version=note.version,
+            revision=self.group.revision,
             text=text,
             mark=note.mark,
             made_by=self.author,

@@ -34,7 +34,8 @@ def write_plenary_note(
         fresh = held(session)
         note = PlenaryNote.objects.filter(pk=note_id).first()
         if note is not None:
-            return same(own(note, session), author=author, text=text)
+            known = own(note, session)
+            return known if known.is_removed else same(known, author=author, text=text)
         refuse(fresh, author)
         note = PlenaryNote.objects.create(
             id=note_id,
@@ -78,7 +79,7 @@ def remove_plenary_note(*, session: Session, note_id: uuid.UUID) -> None:
     """Raises SessionFinished."""
     with writing():
         fresh = locked(session)
-        if PlenaryNote.objects.of(fresh).filter(pk=note_id).delete()[0]:
+        if PlenaryNote.objects.of(fresh).filter(pk=note_id).update(is_removed=True, text=""):
             tell(fresh)
 
 

@@ -161,3 +161,10 @@ def add_table(*, session: Session, seats: int) -> None:
         fresh = locked(session)
         add_tables(fresh.present_meeting, 1, seats)
         tell(fresh)
+
+
+def first_seat(participant: Participant) -> Participant:
+    """The seat that somebody had first: who is moved to another table has a say once, not once more."""
+    while (before := Participant.objects.filter(moved_to=participant).first()) is not None:
+        participant = before
+    return participant

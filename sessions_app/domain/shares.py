@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sessions_app.content import MapPoint, SelfCheck
-from sessions_app.domain.summary import PointSummary, Table
+from sessions_app.domain.summary import PointSummary, TableName
 from sessions_app.enums import Rating
 from sessions_app.models import MapRating, Session
 
@@ -22,7 +22,7 @@ Counts = Mapping[tuple[int, str], int]
 class Said:
     """What most at one table say of a point: so many of those who rated it."""
 
-    table: Table
+    table: TableName
     rating: Rating
     count: int
     total: int
@@ -47,7 +47,7 @@ class RoomShares:
     """Every point as all tables together rate it, and as each table does, in the tables' order."""
 
     points: tuple[PointSummary, ...]
-    tables: tuple[tuple[Table, tuple[PointSummary, ...]], ...]
+    tables: tuple[tuple[TableName, tuple[PointSummary, ...]], ...]
 
     def most_said(self, rating: Rating, most: int = MOST_NAMED) -> tuple[PointSummary, ...]:
         """The points that the greatest share gave this rating to, where it is what most say."""
@@ -95,7 +95,7 @@ def worth(point: PointSummary) -> float:
     return sum(WORTH[rating] * count_of(point, rating) for rating in BEST_FIRST) / known(point)
 
 
-def most_at(table: Table, point: PointSummary, order: tuple[Rating, ...]) -> Said:
+def most_at(table: TableName, point: PointSummary, order: tuple[Rating, ...]) -> Said:
     """What most say who know; of two said as often, the one that comes first in `order`."""
     rating = max(order, key=lambda one: count_of(point, one))
     return Said(table, rating, count_of(point, rating), point.total)
@@ -104,9 +104,9 @@ def most_at(table: Table, point: PointSummary, order: tuple[Rating, ...]) -> Sai
 def room_shares(session: Session, check: SelfCheck) -> RoomShares:
     """Of the whole session, in two queries, however many tables and people."""
     several = session.meetings.count() > 1
-    tables: dict[Table, dict[tuple[int, str], int]] = defaultdict(dict)
+    tables: dict[TableName, dict[tuple[int, str], int]] = defaultdict(dict)
     for group, number, meeting, point, rating, count in MapRating.objects.of(session).counted_by_group():
-        tables[Table(group, number, meeting if several else 0, 0)][point, rating] = count
+        tables[TableName(group, number, meeting if several else 0)][point, rating] = count
     room: Counter[tuple[int, str]] = Counter()
     for counts in tables.values():
         room.update(counts)

@@ -24,6 +24,7 @@ from sessions_app.models import (
     MapRating,
     Meeting,
     Note,
+    PlenaryNote,
     Session,
     Step,
     TeamPlayer,
@@ -128,6 +129,9 @@ def strangers(sessions: Sessions, notes: Notes) -> Iterator[str]:
     answers = AnswerEdit.objects.filter(**{f"{SESSION}__in": sessions})
     support = AmbitionSupport.objects.filter(**{f"ambition__{SESSION}__in": sessions})
     actions = Action.objects.filter(session__in=sessions)
+    reflections = PlenaryNote.objects.filter(session__in=sessions)
+    players = TeamPlayer.objects.filter(**{f"{SESSION}__in": sessions})
+    ambitions = Ambition.objects.filter(**{f"{SESSION}__in": sessions})
     themed = ThemeNote.objects.filter(theme__session__in=sessions)
     dots = Dot.objects.filter(**{f"participant__{SESSION}__in": sessions})
     links: list[tuple[str, Rows, str, str, str]] = [
@@ -139,6 +143,10 @@ def strangers(sessions: Sessions, notes: Notes) -> Iterator[str]:
         ("answer edit", answers, "made_by", SESSION, SESSION),
         ("support", support, "participant", SESSION, f"ambition__{SESSION}"),
         ("action", actions, "note", SESSION, "session"),
+        ("plenary note", reflections, "author", SESSION, "session"),
+        ("player", players, "kept_beside", "group", "group"),
+        ("player", players, "same_as", SESSION, SESSION),
+        ("ambition", ambitions, "kept_beside", "group", "group"),
         ("theme note", themed, "note", SESSION, "theme__session"),
         ("dot", dots, "note", SESSION, f"participant__{SESSION}"),
         ("dot", dots, "theme", "session", f"participant__{SESSION}"),

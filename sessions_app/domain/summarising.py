@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +24,7 @@ from sessions_app.domain.summary import (
     RoundSummary,
     Summary,
     Table,
+    TableName,
     TableNotes,
     ThemeSummary,
 )
@@ -108,10 +109,10 @@ def in_use(read: Reading) -> tuple[Table, ...]:
 
 
 def dots_of(session: Session) -> dict[uuid.UUID, int]:
-    """How many each finding and theme got, by its id; nothing before the facilitator opens them."""
+    """How many each finding and theme got, by its id; nothing before the facilitator shows them."""
     if session.dots != Dots.SHOWN:
         return {}
-    given = Dot.objects.filter(participant__group__meeting__session=session).order_by()
+    given = Dot.objects.of(session).counting().order_by()
     rows = given.values_list("note", "theme").annotate(count=Count("pk"))
     return {note or theme: count for note, theme, count in rows}
 
@@ -200,7 +201,7 @@ def points_of(read: Reading) -> tuple[PointSummary, ...]:
 
 
 def themes_of(read: Reading) -> tuple[ThemeSummary, ...]:
-    """In the order they were made. A note that has been withdrawn is under none."""
+    """In the order that people gave them. A note that has been withdrawn is under none."""
     under: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     for note, theme in ThemeNote.objects.of(read.session).values_list("note", "theme"):
         under[note].append(theme)
@@ -219,7 +220,7 @@ def players_of(read: Reading) -> tuple[Player, ...]:
     return tuple(one_player(speaks, rows, read.tables) for speaks, rows in merged_players(read.session))
 
 
-def one_player(speaks: TeamPlayer, rows: list[TeamPlayer], tables: dict[int, Table]) -> Player:
+def one_player(speaks: TeamPlayer, rows: list[TeamPlayer], tables: Mapping[int, TableName]) -> Player:
     ordered = [speaks, *(row for row in rows if row.pk != speaks.pk)]
     return Player(
         id=speaks.pk,

@@ -17,7 +17,7 @@ from sessions_app.enums import Distance, Mark, PlayerKind, Rating
 
 
 @dataclass(frozen=True)
-class Table:
+class TableName:
     """A group, told apart from the same number in another meeting of a series.
 
     `meeting` is 0 when there is only one.
@@ -26,6 +26,12 @@ class Table:
     id: int
     number: int
     meeting: int
+
+
+@dataclass(frozen=True)
+class Table(TableName):
+    """With how many came."""
+
     people: int
 
 
@@ -141,7 +147,7 @@ class Player:
     brings: tuple[str, ...]
     distance: Distance
     with_us: bool
-    tables: tuple[Table, ...]
+    tables: tuple[TableName, ...]
 
     @property
     def kind_label(self) -> str:

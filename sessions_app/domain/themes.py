@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from sessions_app.domain.exceptions import DomainError, ForeignNote
+from sessions_app.domain.exceptions import DomainError, EditReused, ForeignNote
 from sessions_app.domain.likeness import Alike, Bunch, Likeness, words_of
 from sessions_app.domain.steering import held, tell
-from sessions_app.domain.summary import Table
+from sessions_app.domain.summary import TableName
 from sessions_app.enums import Mark
 from sessions_app.models import Note, Session, Theme, ThemeNote
 from sessions_app.writing import writing
@@ -29,7 +29,10 @@ class TooManyThemes(DomainError):
 def make_theme(
     *, session: Session, theme_id: uuid.UUID, title: str, notes: Collection[uuid.UUID] = ()
 ) -> Theme:
-    """With the notes chosen for it. Raises ForeignNote (the id is another session's), TooManyThemes."""
+    """With the notes chosen for it.
+
+    Raises ForeignNote (the id is another session's), EditReused (it is another title's), TooManyThemes.
+    """
     with writing():
         fresh = held(session)
         theme = Theme.objects.filter(pk=theme_id).first()
@@ -42,6 +45,8 @@ def make_theme(
             tell(fresh)
         elif theme.session_id != fresh.pk:
             raise ForeignNote
+        elif theme.title != title:
+            raise EditReused
     return theme
 
 
@@ -119,7 +124,7 @@ class Slip:
     text: str
     mark: Mark
     question: str
-    table: Table
+    table: TableName
     themes: tuple[Theme, ...]
 
     @property
@@ -181,8 +186,8 @@ class Board:
         several = session.meetings.count() > 1
         rows = Note.objects.of(session).standing().for_display().values_list(*COLUMNS)
         slips = (
-            Slip(pk, text, Mark(mark), question, Table(group, number, meeting * several, 0), tuple(under[pk]))
-            for pk, text, mark, question, group, number, meeting in rows
+            Slip(pk, text, Mark(mark), question, TableName(group, at, meeting * several), tuple(under[pk]))
+            for pk, text, mark, question, group, at, meeting in rows
         )
         self.slips = sorted(slips, key=lambda slip: slip.order)
 

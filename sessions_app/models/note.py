@@ -122,6 +122,7 @@ class Edit(models.Model):
     target = models.ForeignKey(Note, models.CASCADE, related_name="edits_meant")
     note = models.ForeignKey(Note, models.CASCADE, related_name="edits")
     version = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()  # the group's, which is the order of its acts
     text = models.CharField(max_length=LONGEST_NOTE, blank=True)
     mark = models.CharField(max_length=8, choices=Mark.choices, default=Mark.NONE)
     made_by = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="edits")

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Max, Q
 
+from sessions_app.enums import Mark
 from sessions_app.models.group import Participant
 from sessions_app.models.note import LONGEST_NOTE, Note
 from sessions_app.models.session import Session
@@ -26,6 +27,15 @@ class OfSession(models.QuerySet[M]):
         return 1 + (self.of(session).aggregate(last=Max("position"))["last"] or 0)
 
 
+class PlenaryNotes(OfSession["PlenaryNote"]):
+    def of(self, session: Session) -> PlenaryNotes:
+        return self.filter(session=session, is_removed=False).order_by("position")
+
+    def next_position(self, session: Session) -> int:
+        """Behind those that were removed, too."""
+        return 1 + (self.filter(session=session).aggregate(last=Max("position"))["last"] or 0)
+
+
 class OfNotes(models.QuerySet[M]):
     """Rows that belong to a note of one session."""
 
@@ -34,23 +44,29 @@ class OfNotes(models.QuerySet[M]):
 
 
 class PlenaryNote(models.Model):
+    """One that was removed is empty and keeps its id: a phone that missed the answer sends it again."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     session = models.ForeignKey(Session, models.CASCADE, related_name="plenary_notes")
     round_number = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=LONGEST_NOTE)
+    text = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    is_removed = models.BooleanField(default=False)
     author = models.ForeignKey(
         Participant, models.SET_NULL, null=True, blank=True, related_name="plenary_notes"
     )
     position = models.PositiveIntegerField()
     written_at = models.DateTimeField()
 
-    objects = OfSession.as_manager()
+    objects = PlenaryNotes.as_manager()
 
     class Meta:
         ordering = ["session", "position"]
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="one_plenary_note_per_place"),
-            models.CheckConstraint(condition=~Q(text=""), name="plenary_note_says_something"),
+            models.CheckConstraint(
+                condition=Q(is_removed=False) ^ Q(text=""),
+                name="plenary_note_stands_or_is_empty",
+            ),
             models.CheckConstraint(
                 condition=Q(round_number__lte=9), name="plenary_note_belongs_to_a_round_or_the_end"
             ),
@@ -136,6 +152,16 @@ class ThemeNote(models.Model):
         return f"{self.theme}: {self.note}"
 
 
+class DotQuerySet(models.QuerySet["Dot"]):
+    def of(self, session: Session) -> DotQuerySet:
+        return self.filter(participant__group__meeting__session=session)
+
+    def counting(self) -> DotQuerySet:
+        """Not on what has since been withdrawn, unmarked or kept off the wall."""
+        gone = Q(note__withdrawn=True) | Q(note__mark=Mark.NONE) | Q(note__on_wall__is_off=True)
+        return self.exclude(gone)
+
+
 class Dot(models.Model):
     """What one participant finds most important in a round: a finding or a theme. Three each, by `place`."""
 
@@ -144,6 +170,8 @@ class Dot(models.Model):
     place = models.PositiveSmallIntegerField()
     note = models.ForeignKey(Note, models.CASCADE, null=True, blank=True, related_name="dots")
     theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="dots")
+
+    objects = DotQuerySet.as_manager()
 
     class Meta:
         ordering = ["participant", "round_number", "place"]

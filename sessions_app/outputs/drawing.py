@@ -51,10 +51,8 @@ def rated_map(check: SelfCheck, points: Iterable[PointSummary]) -> SafeString:
 
 def team_picture(place: str, players: tuple[Player, ...], frame: Frame, name: str = "lagkart") -> SafeString:
     """The lagkart. Two on one page need a `name` each, for their titles."""
-    svg: str = render_to_string("team/_lagkart.svg", {"lagkart": lagkart(place, players, frame)})
-    for given in ('id="lagkart-title"', 'id="lagkart-desc"', 'labelledby="lagkart-title lagkart-desc"'):
-        svg = svg.replace(given, given.replace("lagkart-", f"{name}-"), 1)  # quotes of a text are escaped
-    return SafeString(svg)
+    drawn = {"lagkart": lagkart(place, players, frame), "picture_name": name}
+    return render_to_string("team/_lagkart.svg", drawn)
 
 
 def team_on_paper(summary: Summary) -> SafeString:

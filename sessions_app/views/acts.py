@@ -1,9 +1,10 @@
 """What every act of a phone has in common, on a note or a structured answer: how it is read, and refused."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.forms import Form
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from sessions_app import limits
@@ -48,3 +49,23 @@ def valid(form: F) -> F:
     if not form.is_valid():
         raise Refused(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return form
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """A browser that follows a form says it navigates; the outbox and scripts do not."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "text/html" in request.headers.get(
+        "Accept", ""
+    )
+
+
+def told(request: HttpRequest, refused: Refused, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The reason: as words for the outbox; for a form as the `page`, which keeps what was typed."""
+    if request.method == "POST" and wants_page(request):
+        response = page()
+    else:
+        response = HttpResponse(
+            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
+        )
+    if refused.status == 429:
+        response.headers["Retry-After"] = "2"
+    return response

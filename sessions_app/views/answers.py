@@ -1,6 +1,5 @@
 """What a phone, a script or a form without JavaScript hears after an act on a note."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from sessions_app.domain.notes import Written
 from sessions_app.drawing import drawn
 from sessions_app.models import Note, Participant
-from sessions_app.views.acts import Refused
+from sessions_app.views.acts import Refused, told
 from sessions_app.views.group import draw_group
 from sessions_app.views.guards import Request
 
@@ -35,25 +34,12 @@ def conflict_page(request: Request, participant: Participant, result: Written) -
     return draw_group(request, participant, status=409, extra={"told": kept})
 
 
-def wants_page(request: Request) -> bool:
-    """A browser that follows a form says it navigates; the outbox and scripts do not."""
-    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "text/html" in request.headers.get(
-        "Accept", ""
-    )
-
-
 def refusal(request: Request, participant: Participant, refused: Refused) -> HttpResponse:
-    """The reason: as words for the outbox, as the page with what was typed for a form."""
-    if request.method == "POST" and wants_page(request):
-        extra: dict[str, Any] = {"error": refused.reason, "typed": request.POST.get("text", "")}
-        response = draw_group(request, participant, status=refused.status, extra=extra)
-    else:
-        response = HttpResponse(
-            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
-        )
-    if refused.status == 429:
-        response.headers["Retry-After"] = "2"
-    return response
+    """The reason; for a form on the group's page, with what was typed."""
+    extra = {"error": refused.reason, "typed": request.POST.get("text", "")}
+    return told(
+        request, refused, lambda: draw_group(request, participant, status=refused.status, extra=extra)
+    )
 
 
 def to_group(participant: Participant, note: Note, **more: object) -> HttpResponse:

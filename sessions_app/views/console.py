@@ -42,7 +42,8 @@ def board_of(session: Session) -> dict[str, Any]:
     """Everything the console shows, in a number of queries that grows with nothing."""
     steps = list(Step.objects.of(session).in_order().select_related("meeting__session"))
     meeting = session.present_meeting
-    groups = groups_of(session, sat_at(session, meeting))
+    sat = sat_at(session, meeting)
+    groups = groups_of(session, sat)
     return {
         "session": session,
         "check": self_check(session.check_slug, language()),
@@ -57,7 +58,7 @@ def board_of(session: Session) -> dict[str, Any]:
         "groups": groups,
         "people_count": sum(card.people for card in groups),
         "note_count": Note.objects.of(session).standing().count(),
-        "is_full": all(card.people >= card.group.seats for card in groups),
+        "is_full": sat == meeting and all(card.people >= card.group.seats for card in groups),
         **steered_from_here(session),
     }
 

@@ -1,6 +1,7 @@
 """A phone's three dots: where they are, and where they are put."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -14,8 +15,7 @@ from sessions_app.domain.exceptions import EditReused, ForeignNote, NoSuchAnswer
 from sessions_app.enums import Dots
 from sessions_app.forms import DotForm
 from sessions_app.models import Participant, Session
-from sessions_app.views.acts import Refused, allow, reused, valid
-from sessions_app.views.answers import wants_page
+from sessions_app.views.acts import Refused, allow, reused, told, valid, wants_page
 from sessions_app.views.guards import Request, participant_view
 from sessions_app.views.pages import render_page
 
@@ -29,7 +29,8 @@ def dots(request: Request, participant: Participant) -> HttpResponse:
         allow(participant)
         version = placed(request, participant)
     except Refused as refused:
-        return refusal(request, participant, refused)
+        page = partial(draw_dots, request, participant, status=refused.status, error=refused.reason)
+        return told(request, refused, page)
     if wants_page(request):
         return HttpResponse(status=303, headers={"Location": reverse("dots", args=[participant.group_id])})
     response = draw_dots(request, participant, template="group/dots/_mine.html")
@@ -38,15 +39,15 @@ def dots(request: Request, participant: Participant) -> HttpResponse:
 
 
 def placed(request: Request, participant: Participant) -> int:
-    told = valid(DotForm(request.POST)).cleaned_data
-    number = told["round"] or participant.group.meeting.session.shown_round
+    said = valid(DotForm(request.POST)).cleaned_data
+    number = said["round"] or participant.group.meeting.session.shown_round
     try:
         return place_dot(
             author=participant,
-            place=told["place"],
-            on=on_in(told["on"]),
+            place=said["place"],
+            on=on_in(said["on"]),
             round_number=number,
-            edit=told["edit"],
+            edit=said["edit"],
         )
     except (ForeignNote, IntegrityError):  # two lines of one seat at once: the second comes too late
         raise Http404 from None
@@ -63,17 +64,6 @@ def placed(request: Request, participant: Participant) -> int:
 def on_in(text: str) -> On | None:
     kind, _colon, ident = text.partition(":")
     return On(kind, uuid.UUID(ident)) if ident else None
-
-
-def refusal(request: Request, participant: Participant, refused: Refused) -> HttpResponse:
-    """The reason: as words for the outbox, on the page for a form."""
-    if wants_page(request):
-        response = draw_dots(request, participant, status=refused.status, error=str(refused))
-    else:
-        response = HttpResponse(str(refused), status=refused.status, content_type="text/plain; charset=utf-8")
-    if refused.status == 429:
-        response.headers["Retry-After"] = "2"
-    return response
 
 
 def draw_dots(

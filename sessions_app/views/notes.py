@@ -24,14 +24,13 @@ from sessions_app.domain.notes import mark_note, withdraw_note, write_note
 from sessions_app.drawing import drawn
 from sessions_app.forms import MarkForm, NoteForm, WithdrawForm
 from sessions_app.models import Note, Participant
-from sessions_app.views.acts import Refused, allow, fields_of, finished, reused, valid
+from sessions_app.views.acts import Refused, allow, fields_of, finished, reused, valid, wants_page
 from sessions_app.views.answers import (
     acknowledged,
     conflict,
     conflict_page,
     refusal,
     to_group,
-    wants_page,
 )
 from sessions_app.views.group import own_note_or_404
 from sessions_app.views.guards import Request, participant_view

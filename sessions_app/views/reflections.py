@@ -20,8 +20,7 @@ from sessions_app.domain.plenary import (
 from sessions_app.enums import StepKind
 from sessions_app.forms import PlenaryNoteForm
 from sessions_app.models import Participant, PlenaryNote, Session
-from sessions_app.views.acts import Refused, allow, reused, valid
-from sessions_app.views.answers import wants_page
+from sessions_app.views.acts import Refused, allow, reused, told, valid, wants_page
 from sessions_app.views.guards import Request, facilitator_view, participant_view
 from sessions_app.views.pages import posted, render_page, see_other
 
@@ -124,22 +123,16 @@ def written_by_phone(request: Request, participant: Participant, session: Sessio
         return refusal(request, participant, refused)
     if wants_page(request):
         return see_other("group-plenary", participant.group_id)
-    drawn = render_to_string("plenary/writer/_said.html", {"note": note})
+    drawn = "" if note.is_removed else render_to_string("plenary/writer/_said.html", {"note": note})
     return HttpResponse(drawn, headers={"ETag": '"1"'})
 
 
 def refusal(request: Request, participant: Participant, refused: Refused) -> HttpResponse:
-    """As words for the outbox, as the page with what was typed for a form; to who writes no more, 404."""
-    if wants_page(request):
-        extra = {"error": refused.reason, "typed": request.POST.get("text", "")}
-        response = draw_writer(request, participant, status=refused.status, extra=extra)
-    else:
-        response = HttpResponse(
-            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
-        )
-    if refused.status == 429:
-        response.headers["Retry-After"] = "2"
-    return response
+    """The reason; for a form on the page, with what was typed. To who writes no more, 404."""
+    extra = {"error": refused.reason, "typed": request.POST.get("text", "")}
+    return told(
+        request, refused, lambda: draw_writer(request, participant, status=refused.status, extra=extra)
+    )
 
 
 def draw_writer(

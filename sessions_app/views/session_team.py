@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from sessions_app.domain.exceptions import SessionFinished
-from sessions_app.domain.summary import Table
+from sessions_app.domain.summary import TableName
 from sessions_app.domain.team import Merged, join_players, merged_players, proposals, take_out
 from sessions_app.models import Session, TeamPlayer
 from sessions_app.numbers import as_uuid
@@ -21,7 +21,7 @@ class Named:
     """A player as one group has named it, and those of other groups that people say are the same."""
 
     player: TeamPlayer
-    same: list[tuple[TeamPlayer, Table]]
+    same: list[tuple[TeamPlayer, TableName]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,8 +42,8 @@ def session_team(request: Request, session: Session) -> HttpResponse:
     return render_page(request, "plenary/team/page.html", context, parts=frozenset({"session-team"}))
 
 
-def by_table(merged: list[Merged], *, several: bool) -> list[tuple[Table, list[Named]]]:
-    found: dict[Table, list[Named]] = defaultdict(list)
+def by_table(merged: list[Merged], *, several: bool) -> list[tuple[TableName, list[Named]]]:
+    found: dict[TableName, list[Named]] = defaultdict(list)
     for _, same in merged:
         placed = with_tables(same, several=several)
         for player, table in placed:

@@ -1,5 +1,6 @@
 """The map of question 1.1: what a participant says of its points, what the table says, and the whole room."""
 
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -18,8 +19,7 @@ from sessions_app.forms import RatingForm
 from sessions_app.models import Group, MapRating, Participant, Session
 from sessions_app.models.statements import group_revision
 from sessions_app.outputs.drawing import ring_of
-from sessions_app.views.acts import Refused, allow, reused, valid
-from sessions_app.views.answers import refusal, wants_page
+from sessions_app.views.acts import Refused, allow, reused, told, valid, wants_page
 from sessions_app.views.guards import Request, language, participant_view
 from sessions_app.views.pages import render_page
 from sessions_app.views.stones import Stone, map_of, parts_of, point_or_404
@@ -46,9 +46,7 @@ def map_point(request: Request, participant: Participant, point: int) -> HttpRes
         allow(participant)
         rated(request, participant, point)
     except Refused as refused:
-        if wants_page(request):
-            return draw_point(request, participant, point, refused)
-        return refusal(request, participant, refused)
+        return told(request, refused, partial(draw_point, request, participant, point, refused))
     if wants_page(request):
         place = reverse("map-point", args=[participant.group_id, point])
         return HttpResponse(status=303, headers={"Location": f"{place}#rate"})

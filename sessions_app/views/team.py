@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.content import self_check
 from sessions_app.domain.lagkart import PHONE, WALL, Lagkart, lagkart
+from sessions_app.domain.seating import first_seat
 from sessions_app.domain.summarising import one_player, tables_of
-from sessions_app.domain.summary import Player, Table
+from sessions_app.domain.summary import Player, TableName
 from sessions_app.domain.team import merged_players
 from sessions_app.enums import Distance, PlayerKind
 from sessions_app.forms.team import SUGGESTED
@@ -40,7 +41,7 @@ def draw_team(
     session = Session.objects.for_display().get(pk=group.meeting.session_id)
     players = list(TeamPlayer.objects.by_group(group.pk).standing().for_display())
     ambitions = Ambition.objects.of(session).standing()
-    others = ambitions.of_other_groups(group.pk).table_by_table().with_support(participant)
+    others = ambitions.of_other_groups(group.pk).table_by_table().with_support(first_seat(participant))
     context = {
         "participant": participant,
         "group": group,
@@ -64,10 +65,10 @@ def draw_team(
 CHOICES: dict[str, Any] = {"kinds": PlayerKind.choices, "distances": Distance.choices}
 
 
-def with_tables(answers: Iterable[A], *, several: bool) -> list[tuple[A, Table]]:
+def with_tables(answers: Iterable[A], *, several: bool) -> list[tuple[A, TableName]]:
     """Each with the table that gave it, whose number is a meeting's where there are `several`."""
     return [
-        (one, Table(one.group_id, one.group.number, one.group.meeting.number if several else 0, 0))
+        (one, TableName(one.group_id, one.group.number, one.group.meeting.number if several else 0))
         for one in answers
     ]
 
@@ -93,7 +94,7 @@ def suggestions(named: set[str]) -> list[dict[str, Any]]:
 
 def lagkart_of(session: Session, players: list[TeamPlayer]) -> Lagkart:
     """One group's own: nobody has to be told which group that is."""
-    here = {player.group_id: Table(player.group_id, 0, 0, 0) for player in players}
+    here = {player.group_id: TableName(player.group_id, 0, 0) for player in players}
     shown = (replace(one_player(player, [player], here), tables=()) for player in players)
     return lagkart(session.municipality.name, tuple(shown), PHONE)
 

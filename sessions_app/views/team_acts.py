@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +29,7 @@ from sessions_app.domain.answers import (
     write_player,
 )
 from sessions_app.domain.exceptions import (
+    AnswerWithdrawn,
     EditReused,
     ForeignNote,
     NoSuchAnswer,
@@ -35,11 +37,11 @@ from sessions_app.domain.exceptions import (
     RoundNotOpened,
     SessionFinished,
 )
+from sessions_app.domain.seating import first_seat
 from sessions_app.forms import AmbitionForm, PlayerForm, SupportForm, WithdrawForm
 from sessions_app.forms.note import EditForm
 from sessions_app.models import Ambition, Participant, TeamPlayer
-from sessions_app.views.acts import Refused, allow, fields_of, finished, reused, valid
-from sessions_app.views.answers import wants_page
+from sessions_app.views.acts import Refused, allow, fields_of, finished, reused, told, valid, wants_page
 from sessions_app.views.guards import Request, participant_view
 from sessions_app.views.pages import render_page
 from sessions_app.views.team import (
@@ -98,7 +100,7 @@ def answered(request: Request, participant: Participant, kind: Kind, answer_id: 
                 return withdrawn(request, participant, kind, answer_id)
             return written(request, participant, kind, answer_id)
     except Refused as refused:
-        return refusal(request, participant, refused, kind)
+        return refusal(request, participant, refused, kind, answer_id)
 
 
 @contextmanager
@@ -106,6 +108,8 @@ def heard() -> Iterator[None]:
     """The domain's facts, as statuses with a sentence."""
     try:
         yield
+    except AnswerWithdrawn:
+        raise Refused(422, _("The other group has taken this back.")) from None
     except (NoSuchAnswer, ForeignNote, IntegrityError):  # two groups at once with one id: one comes too late
         raise Http404 from None
     except SessionFinished:
@@ -113,13 +117,11 @@ def heard() -> Iterator[None]:
     except EditReused:
         raise Refused(422, reused()) from None
     except RoundNotOpened:
-        raise Refused(
-            422, _("This round has not begun yet. What you wrote stays here until it does.")
-        ) from None
+        early = _("This round has not begun yet. What you wrote stays here until it does.")
+        raise Refused(422, early) from None
     except NoteChanged:
-        raise Refused(
-            409, _("Somebody has just changed this. Look at it again before you withdraw it.")
-        ) from None
+        changed = _("Somebody has just changed this. Look at it again before you withdraw it.")
+        raise Refused(409, changed) from None
 
 
 def written(request: Request, participant: Participant, kind: Kind, answer_id: uuid.UUID) -> HttpResponse:
@@ -162,7 +164,7 @@ def support(request: Request, participant: Participant, ambition_id: uuid.UUID) 
         return refusal(request, participant, refused)
     if wants_page(request):
         return to_team(participant, f"other-{ambition_id}")
-    rows = Ambition.objects.table_by_table().with_support(participant)
+    rows = Ambition.objects.table_by_table().with_support(first_seat(participant))
     several = has_several_meetings(participant.group.meeting.session)
     [(other, table)] = with_tables([rows.get(pk=ambition_id)], several=several)
     context = {"ambition": other, "table": table, "group": participant.group}
@@ -179,20 +181,19 @@ def draw_one(request: Request, participant: Participant, kind: Kind, answer_id: 
 
 
 def refusal(
-    request: Request, participant: Participant, refused: Refused, kind: Kind | None = None
+    request: Request,
+    participant: Participant,
+    refused: Refused,
+    kind: Kind | None = None,
+    answer_id: uuid.UUID | None = None,
 ) -> HttpResponse:
-    """The reason: as words for the outbox, as the team's page with what was typed for a form."""
-    if request.method == "POST" and wants_page(request):
-        typed = {f"typed_{kind.name}": request.POST} if kind else {}
-        extra = {"error": refused.reason, **typed}
-        response = draw_team(request, participant, status=refused.status, extra=extra)
-    else:
-        response = HttpResponse(
-            refused.reason, status=refused.status, content_type="text/plain; charset=utf-8"
-        )
-    if refused.status == 429:
-        response.headers["Retry-After"] = "2"
-    return response
+    """The reason; for a form on the team's page, with what was typed, still meant for the same answer."""
+    extra: dict[str, Any] = {"error": refused.reason}
+    if kind is not None and "withdraw" not in request.POST:
+        extra |= {f"typed_{kind.name}": request.POST, f"new_{kind.name}": answer_id}
+    return told(
+        request, refused, partial(draw_team, request, participant, status=refused.status, extra=extra)
+    )
 
 
 def to_team(participant: Participant, place: str, **query: object) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from sessions_app.content import self_check
 from sessions_app.domain import themes as domain
 from sessions_app.domain.dots import Choices
-from sessions_app.domain.exceptions import DomainError, ForeignNote
+from sessions_app.domain.exceptions import DomainError, EditReused, ForeignNote
 from sessions_app.enums import Dots
 from sessions_app.forms.themes import WantedForm, chosen_notes
 from sessions_app.models import Session
-from sessions_app.views.acts import Refused
+from sessions_app.views.acts import Refused, reused
 from sessions_app.views.guards import Request, facilitator_view, language
 from sessions_app.views.pages import render_page
 from sessions_app.views.theme_acts import act
@@ -41,6 +41,8 @@ def themes(request: Request, session: Session) -> HttpResponse:
     except domain.TooManyThemes:
         too_many = _("There are %(count)d themes already. Put notes under those, or remove one.")
         return draw_themes(request, session, Refused(422, too_many % {"count": domain.MOST_THEMES}))
+    except EditReused:
+        return draw_themes(request, session, Refused(422, reused()))
     except DomainError:
         pass  # finished meanwhile, or no round to give dots in: the page that follows shows how it is
     wanted = WantedForm(request.GET).wanted()

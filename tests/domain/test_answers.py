@@ -15,6 +15,7 @@ from sessions_app.domain.answers import (
     write_player,
 )
 from sessions_app.domain.exceptions import (
+    AnswerWithdrawn,
     EditReused,
     ForeignNote,
     NoSuchAnswer,
@@ -24,6 +25,7 @@ from sessions_app.domain.exceptions import (
 )
 from sessions_app.domain.soundness import faults
 from sessions_app.domain.steering import finish
+from sessions_app.domain.tables import move
 from sessions_app.enums import Distance, PlayerKind, Rating
 from sessions_app.models import Ambition, AmbitionSupport, Group, MapRating, Participant, Session, TeamPlayer
 from tests.factories import make_ambition, make_group, make_participant, make_session, open_round
@@ -181,6 +183,18 @@ def test_withdrawn_twice_is_withdrawn_once(author: Participant) -> None:
     assert sound() == []
 
 
+def test_withdrawal_repeated_late_is_answered_as_the_first_time(author: Participant) -> None:
+    """What is undone is based on that version: a later one would overwrite what was written since."""
+    first, edit = sentence(author), uuid.uuid4()
+    withdraw_ambition(author=author, ambition_id=first.answer.pk, base=1, edit=edit)
+    sentence(author, "Bo her", base=2, ambition_id=first.answer.pk)
+    sentence(author, "Bo her lenge", base=3, ambition_id=first.answer.pk)
+
+    late = withdraw_ambition(author=author, ambition_id=first.answer.pk, base=1, edit=edit)
+
+    assert late.version == 2
+
+
 # --- standing behind an ambition ----------------------------------------------------------------------------
 
 
@@ -198,14 +212,36 @@ def test_ambition_is_supported_across_tables_and_no_longer(author: Participant) 
     assert sound() == []
 
 
-def test_ambition_of_another_session_or_withdrawn_cannot_be_supported(author: Participant) -> None:
-    foreign = make_ambition(group=make_group(session=make_session()))
-    own = sentence(author).answer
-    withdraw_ambition(author=author, ambition_id=own.pk, base=1, edit=uuid.uuid4())
+def test_support_that_was_taken_is_told_so_after_the_ambition_is_gone(author: Participant) -> None:
+    stranger = make_participant(group=make_group(session=author.group.meeting.session, number=2))
+    ambition, edit = sentence(author).answer, uuid.uuid4()
+    support_ambition(author=stranger, ambition_id=ambition.pk, stands=True, edit=edit)
+    withdraw_ambition(author=author, ambition_id=ambition.pk, base=1, edit=uuid.uuid4())
 
-    for ambition in (foreign, own):
-        with pytest.raises(NoSuchAnswer):
-            support_ambition(author=author, ambition_id=ambition.pk, stands=True, edit=uuid.uuid4())
+    assert support_ambition(author=stranger, ambition_id=ambition.pk, stands=True, edit=edit)
+    with pytest.raises(AnswerWithdrawn):
+        support_ambition(author=stranger, ambition_id=ambition.pk, stands=True, edit=uuid.uuid4())
+
+
+def test_who_is_moved_stands_behind_it_once(author: Participant) -> None:
+    session = author.group.meeting.session
+    ambition = make_ambition(group=make_group(session=session, number=2))
+    support_ambition(author=author, ambition_id=ambition.pk, stands=True, edit=uuid.uuid4())
+    moved = move(participant=author, to=make_group(session=session, number=3))
+    assert moved is not None
+
+    support_ambition(author=moved, ambition_id=ambition.pk, stands=True, edit=uuid.uuid4())
+    assert AmbitionSupport.objects.count() == 1
+    support_ambition(author=moved, ambition_id=ambition.pk, stands=False, edit=uuid.uuid4())
+
+    assert AmbitionSupport.objects.count() == 0
+
+
+def test_ambition_of_another_session_cannot_be_supported(author: Participant) -> None:
+    foreign = make_ambition(group=make_group(session=make_session()))
+
+    with pytest.raises(NoSuchAnswer):
+        support_ambition(author=author, ambition_id=foreign.pk, stands=True, edit=uuid.uuid4())
 
 
 # --- who may, and when --------------------------------------------------------------------------------------

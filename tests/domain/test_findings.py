@@ -1,8 +1,11 @@
 """What plenary works with: findings in the order they were marked, and everything else of the round."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from sessions_app.domain.findings import (
     all_lifted_out,
@@ -48,6 +51,16 @@ def test_findings_come_in_the_order_they_were_marked(session: Session, kari: Par
     (part,) = lifted_out(session, 1)
     assert [slip.text for slip in part.first] == ["fire", "en", "fem"]
     assert [slip.text for slip in part.more] == ["to"]
+
+
+def test_clock_that_goes_back_changes_no_order(session: Session, kari: Participant) -> None:
+    notes = [make_note(author=kari, text=text) for text in ("en", "to")]
+
+    mark(notes[1], Mark.FINDING)
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        mark(notes[0], Mark.FINDING)
+
+    assert texts_of(session) == [["to", "en"]]
 
 
 def test_finding_that_becomes_an_aha_keeps_its_place(session: Session, kari: Participant) -> None:

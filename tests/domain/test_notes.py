@@ -219,6 +219,17 @@ def test_withdrawal_that_found_the_note_gone_is_answered_the_same_when_it_comes_
     assert texts(author.group) == ["a"]
 
 
+def test_withdrawal_repeated_late_is_answered_as_the_first_time(author: Participant) -> None:
+    first, edit = write(author, "a"), uuid.uuid4()
+    withdraw_note(author=author, note_id=first.note.pk, base=1, edit=edit)
+    write(author, "a", note_id=first.note.pk, base=2)
+    write(author, "b", note_id=first.note.pk, base=3)
+
+    late = withdraw_note(author=author, note_id=first.note.pk, base=1, edit=edit)
+
+    assert late.version == 2
+
+
 def test_text_written_on_a_withdrawn_note_is_not_lost(author: Participant) -> None:
     first = write(author, "a")
     withdraw_note(author=author, note_id=first.note.pk, base=1, edit=uuid.uuid4())

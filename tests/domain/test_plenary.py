@@ -12,6 +12,7 @@ from sessions_app.domain.plenary import (
     add_action,
     choose_writer,
     is_writer,
+    remove_plenary_note,
     write_plenary_note,
 )
 from sessions_app.domain.seating import leave, take_over
@@ -202,3 +203,16 @@ def test_action_sent_again_is_one_and_changed_under_the_same_id_is_refused(sessi
     assert (again.pk, Action.objects.count()) == (action.pk, 1)
     with pytest.raises(EditReused):
         make_action(session=session, due_on=date(2027, 5, 5), action_id=action.pk)
+
+
+def test_removed_reflection_does_not_come_back_with_a_late_repeat(
+    session: Session, kari: Participant
+) -> None:
+    note = write(session, kari, "Navnet på noen")
+    remove_plenary_note(session=session, note_id=note.pk)
+
+    late = write(session, kari, "Navnet på noen", note_id=note.pk)
+    following = write(session, kari, "Det neste")
+
+    assert (late.text, late.is_removed) == ("", True)
+    assert list(PlenaryNote.objects.of(session)) == [following]

@@ -251,6 +251,22 @@ def test_dots_stay_in_until_the_facilitator_opens_them(dots: Dots, shown: int) -
     assert (summary.themes[0].dots, summary.shows_dots) == (shown, dots == Dots.SHOWN)
 
 
+def test_dots_on_what_is_no_finding_any_more_are_not_counted() -> None:
+    session = make_session()
+    Session.objects.filter(pk=session.pk).update(dots=Dots.SHOWN)
+    group = make_group(session=session)
+    unmarked, off = make_note(group=group), make_note(group=group, mark=Mark.FINDING)
+    WallNote.objects.create(note=off, is_off=True)
+    theme = make_theme(session=session, notes=[unmarked, off])
+    for note in (unmarked, off):
+        make_dot(participant=make_participant(group=group), on=note)
+
+    (gathered,) = summary_of(session).themes
+
+    assert gathered.title == theme.title
+    assert [line.dots for table in gathered.tables for line in table.notes] == [0, 0]
+
+
 def test_note_about_a_point_stands_at_the_point_and_under_its_question() -> None:
     note = make_note(text="Alle har tre hatter")
     session = note.group.meeting.session

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sessions_app.domain import themes as domain
-from sessions_app.domain.exceptions import ForeignNote
+from sessions_app.domain.exceptions import EditReused, ForeignNote
 from sessions_app.domain.notes import withdraw_note, write_note
 from sessions_app.domain.soundness import faults
 from sessions_app.domain.steering import finish
@@ -68,6 +68,14 @@ def test_theme_is_made_once_with_the_notes_chosen_for_it(session: Session) -> No
     assert titles(session) == ["Bolig"]
     assert under(made) == {first.pk, second.pk}
     assert list(faults(Session.objects.all())) == []
+
+
+def test_title_corrected_on_the_same_form_is_not_dropped_unsaid(session: Session) -> None:
+    theme = uuid.uuid4()
+    make_theme(session=session, theme_id=theme, title="Folk")
+
+    with pytest.raises(EditReused):
+        make_theme(session=session, theme_id=theme, title="Folk og tid")
 
 
 def test_id_of_another_sessions_theme_is_foreign(session: Session) -> None:

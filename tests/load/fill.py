@@ -62,7 +62,16 @@ def give_notes(places: list[Any]) -> None:
     Note.objects.bulk_create(made, batch_size=AT_ONCE)
     Edit.objects.bulk_create(
         [
-            Edit(id=uuid.uuid4(), kind="write", target=one, note=one, version=1, text=one.text, made_at=now)
+            Edit(
+                id=uuid.uuid4(),
+                kind="write",
+                target=one,
+                note=one,
+                version=1,
+                revision=one.revision,
+                text=one.text,
+                made_at=now,
+            )
             for one in made
         ],
         batch_size=AT_ONCE,

@@ -153,7 +153,7 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "team_player_kind_is_known": change(TeamPlayer, kind="king"),
     "team_player_distance_is_known": change(TeamPlayer, distance="far"),
     "ambition_says_something": change(Ambition, text=""),
-    "plenary_note_says_something": change(PlenaryNote, text=""),
+    "plenary_note_stands_or_is_empty": change(PlenaryNote, text=""),
     "plenary_note_belongs_to_a_round_or_the_end": change(PlenaryNote, round_number=10),
     "one_plenary_note_per_place": add(
         PlenaryNote, session="Session", position=1, round_number=1, text="x", written_at=NOW

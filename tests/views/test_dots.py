@@ -238,7 +238,7 @@ def test_dot_without_the_csrf_token_is_refused(person: Participant, finding: Not
 
 
 def test_too_many_at_once_are_asked_to_wait(person: Participant, finding: Note) -> None:
-    statuses = [send(person, fields(finding)) for _ in range(125)]
+    answers = (send(person, fields(finding)) for _ in range(1_000))
+    refused = next(answer for answer in answers if answer.status_code != 200)
 
-    assert statuses[-1].status_code == 429
-    assert statuses[-1]["Retry-After"] == "2"
+    assert (refused.status_code, refused["Retry-After"]) == (429, "2")

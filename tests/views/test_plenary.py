@@ -226,7 +226,8 @@ def test_plenary_note_is_removed(user: User, session: Session) -> None:
 
     response = laptop(user).post(f"/s/{session.pk}/plenary/notes/{note.pk}/remove/")
 
-    assert (response.status_code, PlenaryNote.objects.count()) == (303, 0)
+    assert (response.status_code, PlenaryNote.objects.of(session).count()) == (303, 0)
+    assert PlenaryNote.objects.get().text == ""
 
 
 def test_finished_session_takes_no_plenary_note(user: User, session: Session) -> None:

@@ -225,9 +225,10 @@ def test_without_a_token_nothing_is_taken(kari: Participant) -> None:
 
 def test_very_many_at_once_wait(kari: Participant) -> None:
     client = phone(kari)
-    answers = [put(client, path_of(kari, uuid.uuid4()), said("")) for _ in range(125)]
+    answers = (put(client, path_of(kari, uuid.uuid4()), said("")) for _ in range(1_000))
+    beyond = next(answer for answer in answers if answer.status_code != 422)
 
-    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "2")
+    assert (beyond.status_code, beyond["Retry-After"]) == (429, "2")
 
 
 # --- without JavaScript -------------------------------------------------------------------------------------

@@ -204,6 +204,16 @@ def test_name_that_is_too_long_is_given_back(user: User, session: Session) -> No
     assert f'value="{"å" * 121}"' in answer.text
 
 
+def test_other_name_on_a_form_that_was_sent_already_is_given_back(user: User, session: Session) -> None:
+    ident = uuid.uuid4()
+    press(user, session, act="make", theme=ident, title="Bolig")
+
+    answer = press(user, session, act="make", theme=ident, title="Skole")
+
+    assert (answer.status_code, titles(session)) == (422, ["Bolig"])
+    assert 'value="Skole"' in answer.text
+
+
 def test_ticked_notes_are_put_under_a_theme_and_taken_out(user: User, session: Session) -> None:
     first, second = note(session), note(session, 2)
     made = theme(session)

@@ -6,8 +6,9 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from sessions_app.domain.findings import Slip, TableName
+from sessions_app.domain.findings import Slip
 from sessions_app.domain.steering import finish, go_to, show_group, step_named
+from sessions_app.domain.summary import TableName
 from sessions_app.domain.wall import keep_off, say, show
 from sessions_app.enums import Mark, WallShows
 from sessions_app.models import Note, Session, WallNote
