@@ -14,7 +14,7 @@ from sessions_app.domain.retention import erase
 from sessions_app.domain.roles import draw_roles
 from sessions_app.enums import WallShows
 from sessions_app.models import Group, Meeting, Session, Step
-from sessions_app.models.session import LONGEST_STEP
+from sessions_app.models.meeting import LONGEST_STEP
 from sessions_app.signals import session_changed
 from sessions_app.writing import writing
 

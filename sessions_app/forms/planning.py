@@ -13,8 +13,9 @@ from sessions_app.domain.planning import Agenda, Frame, Line
 from sessions_app.enums import Arena, Language, Plan, RoleDraw
 from sessions_app.forms.text import TextField
 from sessions_app.models import Meeting, Municipality, Session, Step
+from sessions_app.models.meeting import LONGEST_STEP
 from sessions_app.models.municipality import MunicipalityQuerySet
-from sessions_app.models.session import LONGEST_SILENCE, LONGEST_STEP, MOST_PEOPLE
+from sessions_app.models.session import LONGEST_SILENCE, MOST_PEOPLE
 
 DAY = {
     "required": _("Choose the date."),

@@ -1,9 +1,10 @@
 from sessions_app.models.answers import Ambition, AmbitionSupport, AnswerEdit, MapRating, TeamPlayer
 from sessions_app.models.group import Group, Participant
+from sessions_app.models.meeting import Meeting, Step
 from sessions_app.models.municipality import Membership, Municipality
 from sessions_app.models.note import Edit, Note
 from sessions_app.models.plenary import Action, Dot, PlenaryNote, Theme, ThemeNote, WallNote
-from sessions_app.models.session import Meeting, Session, Step
+from sessions_app.models.session import Session
 
 __all__ = [
     "Action",

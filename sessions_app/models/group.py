@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 
 from sessions_app import codes
 from sessions_app.enums import TableRole
-from sessions_app.models.session import Meeting, Session
+from sessions_app.models.meeting import Meeting
+from sessions_app.models.session import Session
 
 LARGEST_TABLE = 10
 

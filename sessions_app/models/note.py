@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 
 from sessions_app.enums import EditKind, Mark
 from sessions_app.models.group import Group, Participant
-from sessions_app.models.session import Meeting, Session
+from sessions_app.models.meeting import Meeting
+from sessions_app.models.session import Session
 
 LONGEST_NOTE = 2000
 MOST_POINTS = 12

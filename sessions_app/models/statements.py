@@ -5,8 +5,8 @@ import uuid
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, UUIDField
 
 from sessions_app.models.group import Group, Participant
+from sessions_app.models.meeting import Step
 from sessions_app.models.note import Edit, Note
-from sessions_app.models.session import Step
 from sessions_app.prepared import Prepared
 
 held_seat = Prepared(
