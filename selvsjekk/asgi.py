@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 # Sets Django up, so it stands before the imports that need that.
@@ -29,11 +30,16 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SAVE = re.compile(r"/g/[0-9]+/notes/")
+PICTURE = re.compile(r"/s/[0-9]+/map/")
 pages: Lane = Pool(django, "page", 8)
 saves: Lane = GroupCommit(django, "save")
 
 LARGEST_BODY = 512 * 1024  # twice what Django takes of a form
 LARGEST_BODIES = 96 * 1024 * 1024  # all that are on their way in together: a laptop has little memory
+# An owner's picture (forms/own_map.py takes 10 MB); two at once, so that whoever sends more and more of them,
+# to an address that only a facilitator may use, takes no room from what others write.
+LARGEST_PICTURE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+LARGEST_PICTURES = 2 * LARGEST_PICTURE
 QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))
 SAFE_HEADERS = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -77,7 +83,7 @@ def tidy(scope: Scope) -> None:
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
     """Django, once the whole body is here."""
-    incoming = Incoming()
+    incoming = Picture() if PICTURE.fullmatch(scope["path"]) else Incoming()
     try:
         if await incoming.read(receive):
             lane = saves if is_save(scope) else pages
@@ -100,6 +106,7 @@ class Incoming:
     """A request's body, collected."""
 
     of_all = 0
+    largest, largest_together = LARGEST_BODY, LARGEST_BODIES
 
     def __init__(self) -> None:
         self.body = bytearray()
@@ -113,16 +120,23 @@ class Incoming:
             if message["type"] == "http.disconnect":
                 return False
             self.body += message.get("body", b"")
-            Incoming.of_all += len(message.get("body", b""))
+            type(self).of_all += len(message.get("body", b""))
             more = message.get("more_body", False)
-            if len(self.body) > LARGEST_BODY or Incoming.of_all > LARGEST_BODIES:
+            if len(self.body) > self.largest or self.of_all > self.largest_together:
                 # Only one's own size is one's own fault: 503 is tried again, 413 never.
-                self.refusal = 413 if len(self.body) > LARGEST_BODY else 503
+                self.refusal = 413 if len(self.body) > self.largest else 503
                 return False
         return True
 
     def forget(self) -> None:
-        Incoming.of_all -= len(self.body)
+        type(self).of_all -= len(self.body)
+
+
+class Picture(Incoming):
+    """The same for a form with a file in it, counted by itself."""
+
+    of_all = 0
+    largest, largest_together = LARGEST_PICTURE, LARGEST_PICTURES
 
 
 async def refuse(send: Send, status: int) -> None:

@@ -25,7 +25,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Model, QuerySet
+from django.db.models import BinaryField, Model, QuerySet
 
 from sessions_app.prepared import insertion
 
@@ -102,7 +102,8 @@ def replace_rows(models: Models, source: BaseDatabaseWrapper, target: BaseDataba
         for model in reversed(models):
             cursor.execute(f"DELETE FROM {target.ops.quote_name(table_of(model))}")  # noqa: S608 - our own names
         for model in models:
-            for rows in batches(QuerySet(model, using=source.alias).order_by("pk").iterator(AT_ONCE)):
+            most = at_once(model)
+            for rows in batches(QuerySet(model, using=source.alias).order_by("pk").iterator(most), most):
                 cursor.executemany(insertion(model), [values_of(row, target) for row in rows])
         for statement in target.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
@@ -128,8 +129,13 @@ def values_of(row: Model, target: BaseDatabaseWrapper) -> list[Any]:
     return [field.get_db_prep_save(getattr(row, field.attname), target) for field in fields]
 
 
-def batches(rows: Iterator[Model]) -> Iterator[list[Model]]:
-    while batch := list(islice(rows, AT_ONCE)):
+def at_once(model: type[Model]) -> int:
+    """Rows that are held in memory together; a picture fills as much as hundreds of others."""
+    return 1 if any(isinstance(field, BinaryField) for field in model._meta.fields) else AT_ONCE
+
+
+def batches(rows: Iterator[Model], most: int) -> Iterator[list[Model]]:
+    while batch := list(islice(rows, most)):
         yield batch
 
 

@@ -6,6 +6,7 @@ note in each language, with slots where the values stand.
 """
 
 from functools import cache, lru_cache
+from time import monotonic
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -17,12 +18,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from sessions_app.content import self_check
-from sessions_app.models import Group, Note
+from sessions_app.models import Group, Note, OwnPoint
 
 ID, GROUP = (
     UUID("5107b000-0000-4000-8000-000000000000"),
     510700000000000,
 )  # what a path takes, and no note has
+FRESH_FOR = 2  # seconds
 SLOTS = {
     str(ID): "id",
     str(GROUP): "group",
@@ -65,14 +67,28 @@ def point_title(note: Note, language: str) -> str:
     """The point of the map that the note is about, as "4 People and time"; empty where it is about none."""
     if note.point is None:
         return ""
-    points = self_check(check_of(note.group_id), language).points
-    return next((f"{point.number} {point.title}" for point in points if point.number == note.point), "")
+    slug, own_map_of = map_of(note.group_id)
+    if own_map_of is None:
+        titles = {point.number: point.title for point in self_check(slug, language).points}
+    else:
+        titles = own_titles(own_map_of, int(monotonic() / FRESH_FOR))
+    return f"{note.point} {titles[note.point]}" if note.point in titles else ""
 
 
 @lru_cache(maxsize=1_000)
-def check_of(group_id: int) -> str:
-    """Which self-check a group goes through: never another one, so it is asked for once."""
-    return Group.objects.with_session().get(pk=group_id).meeting.session.check_slug
+def map_of(group_id: int) -> tuple[str, int | None]:
+    """Which self-check a group goes through, and its session where that has a map of its own.
+
+    Asked for once: with the first note about a point the map stays (domain/own_map.py).
+    """
+    session = Group.objects.with_session().get(pk=group_id).meeting.session
+    return session.check_slug, session.pk if session.has_own_map else None
+
+
+@lru_cache(maxsize=100)
+def own_titles(session_id: int, moment: int) -> dict[int, str]:
+    """Asked for once for a whole page, and anew a `moment` later: a title may be corrected."""
+    return dict(OwnPoint.objects.of(session_id).values_list("number", "title"))
 
 
 @cache

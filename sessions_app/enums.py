@@ -130,6 +130,19 @@ class Rating(TextChoices):
     UNKNOWN = "unknown", _("don't know")
 
 
+class PictureKind(TextChoices):
+    """What an own picture shows: the map itself, or help for the first or the last six of its points."""
+
+    MAP = "map", pgettext_lazy("own picture", "The map")
+    HELP_1 = "help-1", pgettext_lazy("own picture", "Help picture for points 1–6")
+    HELP_2 = "help-2", pgettext_lazy("own picture", "Help picture for points 7–12")
+
+    @property
+    def help_page(self) -> int:
+        """1 or 2; 0 is the map."""
+        return {"map": 0, "help-1": 1, "help-2": 2}[self.value]
+
+
 class PlayerKind(TextChoices):
     RESEARCH = "research", _("Research and innovation environment")
     COUNTY = "county", _("County authority")

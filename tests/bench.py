@@ -20,7 +20,7 @@ from typing import Any
 import uvloop
 
 from tests import postgres
-from tests.load import history, loops, measures, pages
+from tests.load import big, history, loops, measures, pages
 from tests.load.figures import Figure, machine, table, told
 from tests.load.installation import Installation, copy_of, prepare
 from tests.load.nemesis import NEMESES, sorted_out
@@ -37,6 +37,7 @@ MEASURES: dict[str, Measure] = {
     "p7": pages.report,
     "p8": pages.weight,
     "p9": pages.history,
+    "big": big.big,
     "guests": measures.guests,
     "bare": loops.against_bare,
 }

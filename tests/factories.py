@@ -3,17 +3,21 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 from django.contrib.auth.models import User
 
 from sessions_app.content import self_check
 from sessions_app.domain.accounts import admit
 from sessions_app.domain.answers import rate_point, write_ambition, write_player
+from sessions_app.domain.maps import PointWords
 from sessions_app.domain.notes import mark_note, write_note
+from sessions_app.domain.own_map import keep_picture, set_points
+from sessions_app.domain.pictures import Drawn, drawn_anew
 from sessions_app.domain.planning import plan_session, propose_agenda
 from sessions_app.domain.plenary import add_action, write_plenary_note
 from sessions_app.domain.steering import go_to
-from sessions_app.enums import Arena, Distance, Language, Mark, Plan, PlayerKind, Rating, Role
+from sessions_app.enums import Arena, Distance, Language, Mark, PictureKind, Plan, PlayerKind, Rating, Role
 from sessions_app.models import (
     Action,
     Ambition,
@@ -30,6 +34,7 @@ from sessions_app.models import (
     Theme,
     ThemeNote,
 )
+from tests.pictures import picture
 
 
 def municipality(number: str = "5612") -> Municipality:
@@ -168,6 +173,27 @@ def make_action(
     return add_action(
         session=session, text=text, owner=owner, due_on=due_on, action_id=action_id or uuid.uuid4()
     )
+
+
+@cache
+def drawn_picture() -> Drawn:
+    return drawn_anew(picture(), as_map=True)
+
+
+def make_own_map(*, session: Session, count: int = 12, helps: Iterable[int] = ()) -> Session:
+    """The session with a picture in the place of our map: `count` points, help pictures for these pages."""
+    kinds = [PictureKind.MAP, *(PictureKind(f"help-{page}") for page in helps)]
+    for shows in kinds:
+        keep_picture(session=session, shows=shows, picture=drawn_picture())
+    places = [(10 + 20 * (number % 4), 20 + 25 * (number // 4)) for number in range(count)]
+    set_points(
+        session=session,
+        points=[
+            PointWords(x, y, f"Eget {n}", f"Hjelper {n}", f"Hindrer {n}", f"Spør {n}")
+            for n, (x, y) in enumerate(places, start=1)
+        ],
+    )
+    return session
 
 
 def make_theme(*, session: Session, title: str = "Folk og tid", notes: Iterable[Note] = ()) -> Theme:

@@ -26,7 +26,7 @@ SIZES = {"phone": (390, 844), "small": (320, 640), "laptop": (1280, 800), "wall"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PUBLIC = ("", "about", "accessibility", "privacy", "material/map", "j/ABC-DEFG", "nothing-here")
-OF_SESSION = ("agenda", "plenary/notes", "actions", "themes", "before", "tables", "series", "result")
+OF_SESSION = ("agenda", "plenary/notes", "actions", "themes", "before", "map", "tables", "series", "result")
 CROWD = "356"  # people, the most that a demo municipality could bring to one room
 
 

@@ -31,6 +31,7 @@ from tests.factories import (
     make_facilitator,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_player,
     make_plenary_note,
@@ -49,6 +50,7 @@ ACTORS = (
     "stranger",  # facilitator of another municipality
     "adviser",  # of the municipality
 )
+POINT = ("title", "helps", "holds_back", "opener", "x", "y")  # fields of a point on an own map
 Row = tuple[int, ...]
 
 
@@ -107,6 +109,9 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "invitation": rows(holds_the_code(200), NOWHERE, NOWHERE),
     "invitation-calendar": rows(holds_the_code(200), NOWHERE, NOWHERE),
     "before": LEADER_FORM,
+    "own-map": LEADER_FORM,
+    "own-map-ours": LEADER_ACT,
+    "own-picture": OPEN_PAGE,
     "join": rows(holds_the_code(200), holds_the_code(303), NOWHERE),
     "join-by-seat-code": rows(everyone(303), holds_the_code(303), NOWHERE),
     "group-page": SEAT_PAGE,
@@ -171,6 +176,7 @@ OPEN_WITHOUT_LOGIN = {
     "sign-in-by-link": "is about to sign in",
     "invitation": "is asked to come, and has no account",
     "invitation-calendar": "is asked to come, and has no account",
+    "own-picture": "has its address, which cannot be guessed, from a page that may be seen",
     "join": "participants have a code, not an account",
     "join-by-seat-code": "participants have a code, not an account",
     "group-page": "participants have a seat, not an account",
@@ -209,6 +215,7 @@ class Room:
     spare: int
     player: uuid.UUID
     ambition: uuid.UUID
+    picture: uuid.UUID
 
     def kwargs(self, pattern: URLPattern) -> dict[str, object]:
         known: dict[str, object] = {
@@ -222,6 +229,7 @@ class Room:
             "participant_id": self.spare,
             "player_id": self.player,
             "ambition_id": self.ambition,
+            "picture_token": self.picture,
             "note_id": self.plenary_note if pattern.name == "plenary-note-remove" else self.note.pk,
         }
         return {name: known[name] for name in pattern.pattern.converters}
@@ -253,6 +261,7 @@ class Room:
             "action-done": {"done": "yes"},
             "themes": {"act": "make", "theme": uuid.uuid4(), "title": "Bolig"},
             "dots": {"place": 1, "on": ""},
+            "own-map": {"count": 1, **{f"point-1-{name}": 50 for name in POINT}},
             "agenda": {f"minutes-{step.pk}": step.minutes for step in steps},
         }
 
@@ -266,8 +275,11 @@ def make_room(number: str = "5612", table: int = 1) -> Room:
     choose_writer(session=session, participant=participant, writes=True)
     player, ambition = make_player(group=participant.group), make_ambition(group=participant.group)
     steer_dots(session=session, to=Dots.OPEN)
+    picture = make_own_map(session=session).own_pictures.get().token
     fresh = Session.objects.get(pk=session.pk)
-    return Room(fresh, participant, note, plenary_note.pk, action.pk, spare.pk, player.pk, ambition.pk)
+    return Room(
+        fresh, participant, note, plenary_note.pk, action.pk, spare.pk, player.pk, ambition.pk, picture
+    )
 
 
 @dataclass(frozen=True)

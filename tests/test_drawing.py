@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sessions_app.content import self_check
-from sessions_app.drawing import SLOTS, check_of, drawn
+from sessions_app.drawing import SLOTS, drawn, map_of
 from sessions_app.enums import Language, Mark
 from sessions_app.models import Note
 from tests.factories import make_note
@@ -71,7 +71,7 @@ def test_point_that_the_check_does_not_have_is_not_named(note: Note) -> None:
 
 
 def test_check_of_a_group_is_asked_for_once(note: Note, django_assert_num_queries: Any) -> None:
-    check_of.cache_clear()
+    map_of.cache_clear()
     note.point = 4
 
     with django_assert_num_queries(1):

@@ -13,7 +13,16 @@ from sessions_app.content.municipalities import (
     search_key,
 )
 from sessions_app.content.sections import ContentError
-from sessions_app.content.selfcheck import Arena, MapPoint, Question, Ring, Round, SelfCheck, Source
+from sessions_app.content.selfcheck import (
+    Arena,
+    HelpPicture,
+    MapPoint,
+    Question,
+    Ring,
+    Round,
+    SelfCheck,
+    Source,
+)
 
 __all__ = [
     "GOAL_NUMBERS",
@@ -23,6 +32,7 @@ __all__ = [
     "Arena",
     "ContentError",
     "Goal",
+    "HelpPicture",
     "MapPoint",
     "MunicipalityFacts",
     "Question",

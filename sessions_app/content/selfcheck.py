@@ -53,7 +53,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A numbered stone; x and y are its place in a drawing 1200 wide and 800 high."""
+    """A numbered stone; x and y are its place in a drawing 1200 wide and 800 high.
+
+    On an owner's picture, which has no rings, `ring` is the half that it lies in: left or right.
+    """
 
     number: int
     ring: str
@@ -67,8 +70,19 @@ class MapPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpPicture:
+    """An owner's picture that explains the points of a help page; `token` names it."""
+
+    page: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """One self-check in one language. Rounds last minutes; groups are counted in people."""
+    """One self-check in one language. Rounds last minutes; groups are counted in people.
+
+    `picture` names an owner's picture in the place of our drawing (domain/own_map.py); empty in our content.
+    """
 
     slug: str
     language: str
@@ -88,6 +102,8 @@ class SelfCheck:
     shortest_round: int
     longest_round: int
     usual_round: int
+    picture: str = ""
+    help_pictures: tuple[HelpPicture, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -39,11 +39,12 @@ class Move:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`moves`: what moved most first. Empty when the map was not rated both times."""
+    """`moves`: what moved most first. Empty when the map was not rated both times, or is another one now."""
 
     then: Summary
     now: Summary
     moves: tuple[Move, ...]
+    has_other_map: bool = False
 
     @property
     def open_actions(self) -> tuple[ActionLine, ...]:
@@ -61,16 +62,22 @@ class Comparison:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.moves or self.then.actions or (self.then.themes and self.now.themes))
+        is_told = self.moves or self.has_other_map
+        return not (is_told or self.then.actions or (self.then.themes and self.now.themes))
 
 
 def compare(then: Summary, now: Summary) -> Comparison:
-    """No query. Points are told apart by number: the map is the self-check's, and the same both times."""
-    before = {point.point.number: point for point in then.points}
-    pairs = [(before[one.point.number], one) for one in now.points if one.point.number in before]
+    """No query. A point is the same both times where number and title are: an owner may change the map."""
+    before = {named(point): point for point in then.points}
+    pairs = [(before[named(one)], one) for one in now.points if named(one) in before]
     moves = [Move(later.point, earlier, later, moved(earlier, later)) for earlier, later in pairs]
     is_rated = any(is_shown(point) for point in then.points) and any(is_shown(point) for point in now.points)
-    return Comparison(then, now, tuple(sorted(moves, key=how_far, reverse=True)) if is_rated else ())
+    ordered = tuple(sorted(moves, key=how_far, reverse=True)) if is_rated else ()
+    return Comparison(then, now, ordered, has_other_map=is_rated and not pairs)
+
+
+def named(point: PointSummary) -> tuple[int, str]:
+    return point.point.number, point.point.title.casefold()
 
 
 def moved(then: PointSummary, now: PointSummary) -> float | None:

@@ -2,7 +2,7 @@
 
 They are given while the facilitator has them open, and the room sees the numbers when they are shown; whose
 they are is told to nobody. A dot on what has since been withdrawn, unmarked or kept off the wall counts for
-nothing, and its giver has it again.
+nothing, nor does one on a theme without a note left; its giver has it again.
 """
 
 import uuid
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sessions_app.domain.answers import Act
 from sessions_app.domain.exceptions import DomainError, NoSuchAnswer, NotStarted
@@ -152,7 +152,8 @@ class Choices:
         return Counter({on_of(note, theme): count for note, theme, count in rows})
 
     def dots(self) -> QuerySet[Dot]:
-        return Dot.objects.of(self.session).counting().filter(round_number=self.round_number).order_by()
+        given = Dot.objects.of(self.session).counting().filter(round_number=self.round_number)
+        return given.filter(Q(theme=None) | Q(theme__in=self.used_themes)).order_by()
 
     def scored(self, choices: list[Choice]) -> list[Scored]:
         """Those with dots, most first; as many keep their order."""

@@ -89,6 +89,14 @@ class MeetingInUse(DomainError):
     """Something in it has begun, or somebody sits at one of its tables."""
 
 
+class MapIsRated(DomainError):
+    """Which map it is, and how many points it has, stays once somebody has said something of a point."""
+
+
+class NoSuchPicture(DomainError):
+    """The own map has no picture yet, or none of that kind."""
+
+
 class NotStarted(DomainError):
     pass
 

@@ -211,10 +211,11 @@ class Likeness(Generic[K]):
         """
         most = max(2 * self.RAREST, self.COMMONEST * len(self.words))
         behind = {one: len({group_of[key] for key in keys}) for one, keys in self.having.items()}
+        everybodys = words_of(asked)
         common = [
             one
             for one, keys in self.having.items()
-            if self.RAREST <= len(keys) <= most and behind[one] > 1 and one not in words_of(asked)
+            if self.RAREST <= len(keys) <= most and behind[one] > 1 and one not in everybodys
         ]
         found: list[Bunch[K]] = []
         taken: set[K] = set()

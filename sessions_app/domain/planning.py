@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sessions_app.content import SelfCheck
+from sessions_app.domain.maps import take_over
 from sessions_app.enums import Plan, RoleDraw, StepKind
 from sessions_app.models import Group, Meeting, Municipality, Session, Step
 from sessions_app.writing import writing
@@ -165,10 +166,12 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
     place: str = "",
     later: Sequence[datetime | None] | None = None,
     frame: Frame = Frame(),
+    map_of: Session | None = None,
 ) -> Session:
     """A session with its meetings, agenda and tables.
 
     `later`: when a series goes on; a meeting without a time is planned later. Without it: two weeks apart.
+    `map_of`: an earlier session whose own pictures this one takes over, if it uses any.
     """
     split = propose_groups(people, check)
     starts = meeting_times(starts_at, later, len(agenda))
@@ -189,6 +192,8 @@ def plan_session(  # noqa: PLR0913 - a plan has this many parts
             meeting = Meeting.objects.create(session=session, number=number, starts_at=begins, place=place)
             add_steps(meeting, lines)
             add_tables(meeting, len(split.sizes), check.largest_group)
+        if map_of is not None:
+            take_over(source=map_of, session=session)
     return session
 
 

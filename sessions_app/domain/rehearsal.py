@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from sessions_app.content import USUAL_CHECK, self_check
 from sessions_app.content.demo import DemoNote, demo
+from sessions_app.domain.maps import map_of_last_time
 from sessions_app.domain.notes import mark_note, write_note
 from sessions_app.domain.planning import add_tables, plan_session, propose_agenda
 from sessions_app.domain.seating import seat_now, sit_down
@@ -48,6 +49,7 @@ def make_rehearsal(*, municipality: Municipality, language: str, created_by: Use
             starts_at=timezone.now(),
             agenda=propose_agenda(check, Plan.ONE_MEETING, check.usual_round),
             created_by=created_by,
+            map_of=map_of_last_time(municipality, check.slug),
         )
         meeting = session.present_meeting
         add_tables(meeting, TABLES - meeting.groups.count(), check.largest_group)

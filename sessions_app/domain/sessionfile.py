@@ -4,24 +4,26 @@
      "content": {"municipality": "5612", "session": {…}, "meetings": [{…}], "steps": […], "groups": […],
                  "participants": […], "notes": […], "edits": […], "map_ratings": […], "team_players": […],
                  "ambitions": […], "ambition_support": […], "answer_edits": […], "plenary_notes": […],
-                 "actions": […], "wall_notes": […], "themes": […], "theme_notes": […], "dots": […]}}
+                 "actions": […], "wall_notes": […], "themes": […], "theme_notes": […], "dots": […],
+                 "own_points": […], "own_pictures": […]}}
 
 A row has the model's fields by name: text, whole numbers, true and false, ids as UUIDs, times as ISO 8601 in
-UTC. It points to another row by its id, or where that has none of its own by its place in its list, from 1
-on. `sha256` is of `content` as JSON with sorted keys, no blanks, UTF-8. A field that is added to a model is
-carried at once and needs the next `version` (FORMAT_VERSION), with words here on how to read the older one.
-Versions 1 and 2 were never released: nothing reads them.
+UTC, pictures (JPEG) in base64. It points to another row by its id, or where that has none of its own by its
+place in its list, from 1 on. `sha256` is of `content` as JSON with sorted keys, no blanks, UTF-8. A field
+that is added to a model is carried at once and needs the next `version` (FORMAT_VERSION), with words here on
+how to read the older one. Versions 1 and 2 were never released: nothing reads them.
 
 What is not in it: whatever opens a door. Seats keep their number, name and notes, but not the token a phone
-holds, the seat code, or the QR's token: the file travels by mail and memory stick, and an address moves with
-the session, so that no phone's cookie would follow anyway. (Where the address stays, `backup` carries all.)
-The code that the room was told stays, if it is free. Accounts belong to the installation, so who planned it
-is left out.
+holds, the seat code, the QR's token, or the addresses of pictures: the file travels by mail and memory stick,
+and an address moves with the session, so that no phone's cookie would follow anyway. (Where the address
+stays, `backup` carries all.) The code that the room was told stays, if it is free. Accounts belong to the
+installation, so who planned it is left out.
 """
 
 import hashlib
 import json
 import uuid
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -42,6 +44,8 @@ from sessions_app.models import (
     MapRating,
     Meeting,
     Note,
+    OwnPicture,
+    OwnPoint,
     Participant,
     PlenaryNote,
     Session,
@@ -114,6 +118,8 @@ KINDS = [
     Kind("themes", Theme, OF_SESSION),
     Kind("theme_notes", ThemeNote),
     Kind("dots", Dot),
+    Kind("own_points", OwnPoint, OF_SESSION),
+    Kind("own_pictures", OwnPicture, OF_SESSION | {"token"}),
 ]  # what is pointed to before what points to it
 
 
@@ -172,6 +178,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case uuid.UUID():
             return str(value)
+        case bytes() | memoryview():
+            return b64encode(value).decode()
     return value
 
 
@@ -198,7 +206,7 @@ def read(field: Field, value: Any, where: str) -> Any:
         raise NotASessionFile(f"{where}: {field.name} is not what it can be") from None
 
 
-def typed(field: Field, value: Any) -> Any:
+def typed(field: Field, value: Any) -> Any:  # noqa: PLR0911 - one for each kind of field
     """Raises ValueError. Nothing is turned into anything else: "1" is no number, and 1 is not true."""
     match field, value:
         case models.BooleanField(), bool():
@@ -211,6 +219,8 @@ def typed(field: Field, value: Any) -> Any:
             return within_reason(date.fromisoformat(value))
         case models.UUIDField(), str() if str(uuid.UUID(value)) == value:
             return uuid.UUID(value)
+        case models.BinaryField(), str():
+            return b64decode(value, validate=True)
         case models.CharField(), str() if not UNSTORABLE.search(value):
             return value
     raise ValueError

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
-from sessions_app.enums import AnswerKind, EditKind, Mark
+from sessions_app.enums import AnswerKind, EditKind, Mark, PictureKind
 from sessions_app.models import (
     Action,
     Ambition,
@@ -24,6 +24,8 @@ from sessions_app.models import (
     MapRating,
     Meeting,
     Note,
+    OwnPicture,
+    OwnPoint,
     PlenaryNote,
     Session,
     Step,
@@ -65,6 +67,7 @@ def faults(sessions: Sessions) -> Iterator[str]:
     yield from miscounted_groups(sessions)
     yield from strangers(sessions, notes)
     yield from gaps_in_numbers(sessions)
+    yield from half_maps(sessions)
 
 
 def wrong_texts(notes: Notes) -> Iterator[str]:
@@ -165,11 +168,20 @@ def gaps_in_numbers(sessions: Sessions) -> Iterator[str]:
         ("meetings of session", Meeting.objects.filter(session__in=sessions), "session", "number"),
         ("steps of meeting", Step.objects.filter(meeting__session__in=sessions), "meeting", "position"),
         ("groups of meeting", Group.objects.filter(meeting__session__in=sessions), "meeting", "number"),
+        ("own points of session", OwnPoint.objects.filter(session__in=sessions), "session", "number"),
     ]
     for words, rows, parent, number in numbered:
         counted = rows.order_by().values(parent).annotate(count=Count("pk"), last=Max(number))
         for pk in counted.exclude(count=F("last")).values_list(parent, flat=True):
             yield f"{words} {pk}: one is missing"
+
+
+def half_maps(sessions: Sessions) -> Iterator[str]:
+    """An own map in use has a picture, and points on it."""
+    picture = OwnPicture.objects.filter(session=OuterRef("pk"), shows=PictureKind.MAP)
+    point = OwnPoint.objects.filter(session=OuterRef("pk"))
+    for pk in keys(sessions.filter(has_own_map=True).exclude(Exists(picture), Exists(point))):
+        yield f"session {pk}: its own map is not whole"
 
 
 def keys(rows: Rows) -> Iterator[Any]:

@@ -18,6 +18,8 @@ from sessions_app.models.meeting import LONGEST_STEP
 from sessions_app.signals import session_changed
 from sessions_app.writing import writing
 
+LEAST_LEFT = 60  # seconds of a step whose time is taken back
+
 
 def tell(session: Session) -> None:
     """Count the session on, and wake whoever listens once it is on disk."""
@@ -226,12 +228,33 @@ def extend(*, session: Session, minutes: int) -> None:
         fresh = locked(session)
         step = present(fresh)
         step.extra_minutes = min(step.extra_minutes + minutes, LONGEST_STEP)
-        if step.paused_seconds is not None:
-            step.paused_seconds += minutes * 60
-        else:
-            step.ends_at = max(step.ends_at or now, now) + timedelta(minutes=minutes)
-        step.save(update_fields=["extra_minutes", "ends_at", "paused_seconds"])
+        move_end(step, minutes * 60, now)
         tell(fresh)
+
+
+def take_back(*, session: Session, minutes: int) -> None:
+    """Less time, of what `extend` gave and no more. A minute is left, so that sentences are finished.
+
+    Where nothing was given, or no more than that minute is left, nothing changes. Raises SessionFinished,
+    NotStarted.
+    """
+    now = timezone.now()
+    with writing():
+        fresh = locked(session)
+        step = present(fresh)
+        seconds = min(minutes * 60, step.seconds_left(now) - LEAST_LEFT)
+        if step.extra_minutes >= minutes and seconds > 0:
+            step.extra_minutes -= minutes
+            move_end(step, -seconds, now)
+            tell(fresh)
+
+
+def move_end(step: Step, seconds: int, now: datetime) -> None:
+    if step.paused_seconds is not None:
+        step.paused_seconds += seconds
+    else:
+        step.ends_at = max(step.ends_at or now, now) + timedelta(seconds=seconds)
+    step.save(update_fields=["extra_minutes", "ends_at", "paused_seconds"])
 
 
 def finish(*, session: Session) -> None:

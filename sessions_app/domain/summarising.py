@@ -12,7 +12,8 @@ from datetime import date, datetime
 from django.db.models import Count
 from django.utils import timezone
 
-from sessions_app.content import SelfCheck, goals_of, self_check
+from sessions_app.content import SelfCheck, goals_of
+from sessions_app.domain.maps import check_for
 from sessions_app.domain.series import story_of
 from sessions_app.domain.summary import (
     ActionLine,
@@ -65,7 +66,7 @@ def summarise(session: Session, language: str, *, for_the_room: bool = False) ->
 
     `for_the_room`: without the notes that were kept off the big screen. About twenty queries.
     """
-    check = self_check(session.check_slug, language)
+    check = check_for(session, language)
     tables, dots = tables_of(session), dots_of(session)
     read = Reading(session, check, tables, dots, lines_of(session, tables, dots, for_the_room=for_the_room))
     plenary = plenary_of(session)
@@ -82,6 +83,7 @@ def summarise(session: Session, language: str, *, for_the_room: bool = False) ->
         tables=in_use(read),
         rounds=rounds_of(read, plenary),
         points=points_of(read),
+        picture=check.picture,
         themes=themes_of(read),
         players=players_of(read),
         ambitions=ambitions_of(read),

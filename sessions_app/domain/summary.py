@@ -188,6 +188,8 @@ class ActionLine:
 
 @dataclass(frozen=True)
 class Summary:
+    """`picture` names the owner's picture that the points lie on; empty where they lie on our drawing."""
+
     municipality: str
     official_name: str
     county: str
@@ -200,6 +202,7 @@ class Summary:
     tables: tuple[Table, ...]
     rounds: tuple[RoundSummary, ...]
     points: tuple[PointSummary, ...]
+    picture: str
     themes: tuple[ThemeSummary, ...]
     players: tuple[Player, ...]
     ambitions: tuple[AmbitionLine, ...]

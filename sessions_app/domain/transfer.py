@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sessions_app import codes
 from sessions_app.content import self_check, slugs
+from sessions_app.domain.pictures import is_drawn
 from sessions_app.domain.sessionfile import (
     KINDS,
     SESSION,
@@ -31,7 +32,7 @@ from sessions_app.domain.sessionfile import (
 from sessions_app.domain.snapshot import snapshot
 from sessions_app.domain.soundness import faults
 from sessions_app.enums import StepKind
-from sessions_app.models import Municipality, Note, Session, Step
+from sessions_app.models import Municipality, Note, OwnPicture, Session, Step
 from sessions_app.writing import writing
 
 Places = dict[type[models.Model], dict[Any, int]]  # key here → place in the file, from 1 on
@@ -48,6 +49,8 @@ PATHS = {
     "themes": "session",
     "theme_notes": "theme__session",
     "dots": "participant__group__meeting__session",
+    "own_points": "session",
+    "own_pictures": "session",
 }  # the others by their group
 
 
@@ -89,6 +92,13 @@ def refuse_unknown_questions(session: Session) -> None:
     rounds = set(Step.objects.of(session).filter(kind=StepKind.ROUND).values_list("number", flat=True))
     if asked - questions or rounds - {part.number for part in check.rounds}:
         raise NotASessionFile("it asks what its self-check does not ask")
+
+
+def refuse_strange_pictures(session: Session) -> None:
+    """They are shown to a whole room under our own address: nothing but what an upload would have become."""
+    for picture in OwnPicture.objects.of(session):
+        if not is_drawn(bytes(picture.data), picture.width, picture.height):
+            raise NotASessionFile("one of its pictures is not what it should be")
 
 
 # --- out ----------------------------------------------------------------------------------------------------
@@ -165,6 +175,7 @@ class Arrival:
             self.point_on(kind)
         session.refresh_from_db()
         refuse_unknown_questions(session)
+        refuse_strange_pictures(session)
         refuse_faults(session)
         return session
 

@@ -250,6 +250,7 @@ class Migration(migrations.Migration):
                 ('silent_minutes', models.PositiveSmallIntegerField(default=0)),
                 ('role_draw', models.CharField(choices=[('never', 'No roles'), ('once', 'Draw roles when the first round begins'), ('each-round', 'Draw roles anew for each round')], default='never', max_length=12)),
                 ('chimes', models.BooleanField(default=False)),
+                ('has_own_map', models.BooleanField(default=False)),
                 ('is_rehearsal', models.BooleanField(default=False)),
                 ('code', models.CharField(default=sessions_app.codes.new_code, max_length=7, unique=True)),
                 ('join_token', models.CharField(default=sessions_app.codes.new_token, max_length=22, unique=True)),
@@ -652,6 +653,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='themenote',
             constraint=models.UniqueConstraint(fields=('theme', 'note'), name='note_is_in_a_theme_once'),
+        ),
+        migrations.CreateModel(
+            name='OwnPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('shows', models.CharField(choices=[('map', 'The map'), ('help-1', 'Help picture for points 1–6'), ('help-2', 'Help picture for points 7–12')], max_length=8)),
+                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('data', models.BinaryField()),
+                ('width', models.PositiveSmallIntegerField()),
+                ('height', models.PositiveSmallIntegerField()),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_pictures', to='sessions_app.session')),
+            ],
+            options={
+                'ordering': ['session', 'shows'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'shows'), name='one_own_picture_of_a_kind'), models.CheckConstraint(condition=models.Q(('shows__in', ['map', 'help-1', 'help-2'])), name='own_picture_kind_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OwnPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('x', models.PositiveSmallIntegerField()),
+                ('y', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(max_length=60)),
+                ('helps', models.CharField(max_length=200)),
+                ('holds_back', models.CharField(max_length=200)),
+                ('opener', models.CharField(blank=True, max_length=200)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_points', to='sessions_app.session')),
+            ],
+            options={
+                'ordering': ['session', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='one_own_point_per_number'), models.CheckConstraint(condition=models.Q(('number__range', (1, 12))), name='own_map_has_at_most_twelve_points'), models.CheckConstraint(condition=models.Q(('x__range', (4, 96)), ('y__range', (6, 94))), name='own_point_lies_in_the_picture'), models.CheckConstraint(condition=models.Q(('title', ''), ('helps', ''), ('holds_back', ''), _connector='OR', _negated=True), name='own_point_has_its_texts')],
+            },
         ),
         migrations.RunPython(tell, silence),
     ]

@@ -3,6 +3,7 @@ from sessions_app.models.group import Group, Participant
 from sessions_app.models.meeting import Meeting, Step
 from sessions_app.models.municipality import Membership, Municipality
 from sessions_app.models.note import Edit, Note
+from sessions_app.models.own_map import OwnPicture, OwnPoint
 from sessions_app.models.plenary import Action, Dot, PlenaryNote, Theme, ThemeNote, WallNote
 from sessions_app.models.session import Session
 
@@ -19,6 +20,8 @@ __all__ = [
     "Membership",
     "Municipality",
     "Note",
+    "OwnPicture",
+    "OwnPoint",
     "Participant",
     "PlenaryNote",
     "Session",

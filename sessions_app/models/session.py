@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from sessions_app import codes
-from sessions_app.enums import Arena, Dots, Language, Plan, Role, RoleDraw, WallShows
+from sessions_app.enums import Arena, Dots, Language, PictureKind, Plan, Role, RoleDraw, WallShows
 from sessions_app.models.meeting import Meeting, Step
 from sessions_app.models.municipality import Municipality
 from sessions_app.numbers import as_id
@@ -45,6 +45,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         before = self.for_real().filter(municipality=session.municipality_id, check_slug=session.check_slug)
         began = before.filter(started_at__lt=session.started_at or timezone.now()).exclude(pk=session.pk)
         return began.order_by("-started_at", "-pk")
+
+    def with_own_pictures(self, municipality: Municipality, check_slug: str) -> SessionQuerySet:
+        """Of one kind in one municipality, those with an uploaded picture of the map, the newest first."""
+        of_kind = self.for_real().filter(municipality=municipality, check_slug=check_slug)
+        return of_kind.filter(own_pictures__shows=PictureKind.MAP).order_by("-created_at", "-pk")
 
     def pairs_led_by(self, users: set[int], sessions: set[int]) -> set[tuple[int, int]]:
         """(user, session) for each of the sessions that one of these active users may lead."""
@@ -132,6 +137,7 @@ class Session(models.Model):
     silent_minutes = models.PositiveSmallIntegerField(default=0)
     role_draw = models.CharField(max_length=12, choices=RoleDraw.choices, default=RoleDraw.NEVER)
     chimes = models.BooleanField(default=False)
+    has_own_map = models.BooleanField(default=False)  # in the place of our drawing: own_map.py
     is_rehearsal = models.BooleanField(default=False)
     code = models.CharField(max_length=codes.LENGTH, unique=True, default=codes.new_code)
     join_token = models.CharField(max_length=22, unique=True, default=codes.new_token)

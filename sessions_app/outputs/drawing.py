@@ -12,6 +12,7 @@ from sessions_app.content import SelfCheck
 from sessions_app.domain.lagkart import PAPER, Frame, lagkart
 from sessions_app.domain.summary import Player, PointSummary, Summary
 from sessions_app.enums import Rating
+from sessions_app.models import OwnPicture
 
 RADIUS = 47
 WHOLE_MAP = 'viewBox="0 0 1200 800"'
@@ -39,14 +40,25 @@ def landscape(check: SelfCheck, crop: str) -> str:
     return as_uri(svg.replace(WHOLE_MAP, f'viewBox="{crop}" preserveAspectRatio="xMidYMax slice"', 1))
 
 
-def rated_map(check: SelfCheck, points: Iterable[PointSummary]) -> SafeString:
-    """The map with a ring around each of the stones that somebody has rated."""
-    svg = render_to_string("map/_map.svg", {"check": check})
+def rated_map(check: SelfCheck, points: Iterable[PointSummary], picture: str = "") -> SafeString:
+    """The map with a ring around each of the stones that somebody has rated.
+
+    `picture`: an own map's, as an address, where the page's own address opens nothing (`own_picture`).
+    """
+    svg = render_to_string("map/_map.svg", {"check": check, "picture_address": picture})
     rings = render_to_string(
         "report/_rings.svg", {"rings": [ring_of(point) for point in points if point.total]}
     )
     body, end, _ = svg.rpartition("</svg>")
     return SafeString(body + rings + end)  # drawn from our own templates and numbers
+
+
+def own_picture(token: str) -> str:
+    """The picture itself as an address, for paper; empty for our drawing, which has no token."""
+    if not token:
+        return ""
+    picture = OwnPicture.objects.get(token=token)
+    return "data:image/jpeg;base64," + base64.b64encode(picture.data).decode()
 
 
 def team_picture(place: str, players: tuple[Player, ...], frame: Frame, name: str = "lagkart") -> SafeString:

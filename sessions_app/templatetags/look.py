@@ -1,12 +1,12 @@
 """Small words of the templates' own language: icons, clocks, step titles."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django import template
-from django.template import Context
+from django.template import Context, defaultfilters
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -89,6 +89,12 @@ def epoch_ms(moment: datetime | None) -> str:
 def clock_time(moment: datetime | None) -> str:
     """`10:42`, in Norwegian time."""
     return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def day_of(moment: date | None, form: str = "j. F Y") -> str:
+    """`22. november 2026`; in English the number has no full stop."""
+    return defaultfilters.date(moment, form.replace("j.", "j") if get_language() == "en" else form)
 
 
 @register.filter

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from sessions_app.content import self_check
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import DomainError
-from sessions_app.domain.findings import kept_off, lifted_out
+from sessions_app.domain.findings import Lifted, kept_off, lifted_out, without_findings
 from sessions_app.domain.seating import add_table
 from sessions_app.domain.series import is_between, last_held
+from sessions_app.domain.summary import TableName
 from sessions_app.domain.timeline import lines_of
 from sessions_app.domain.wall import is_chosen
 from sessions_app.models import Meeting, Note, Participant, Session, Step
@@ -75,14 +76,24 @@ def steered_from_here(session: Session) -> dict[str, Any]:
     if not is_chosen(session):
         return {}
     number = session.shown_round
-    turned = turned_to(session, lifted_out(session, number))
+    lifted = lifted_out(session, number)
+    turned = turned_to(session, lifted)
     here = turned["shown"].slips if turned["shown"] else ()
     return {
         "shows": session.wall_shows,
         "choices": list(CHOSEN),
         "kept_off": [slip for slip in kept_off(session, number) if slip not in here],
+        "passed_over": passed_over(session, number, lifted, turned["tables"]),
         **turned,
     }
+
+
+def passed_over(
+    session: Session, number: int, lifted: tuple[Lifted, ...], turns: list[Lifted]
+) -> list[TableName]:
+    """Groups that wrote in the round and get no turn, where others do: to be asked all the same."""
+    theirs = {part.table for part in turns}
+    return [table for table in without_findings(session, number, lifted) if turns and table not in theirs]
 
 
 def after_missed(session: Session, steps: list[Step]) -> Step | None:
@@ -108,6 +119,7 @@ def steer(request: Request, session: Session) -> HttpResponse:
         "resume": lambda: steering.resume(session=session),
         "more-1": lambda: steering.extend(session=session, minutes=1),
         "more-5": lambda: steering.extend(session=session, minutes=5),
+        "less-1": lambda: steering.take_back(session=session, minutes=1),
         "finish": lambda: steering.finish(session=session),
         "add-table": lambda: add_table(
             session=session, seats=self_check(session.check_slug, "nb").largest_group

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from sessions_app.content import Question, Round, self_check
+from sessions_app.domain.maps import check_for
 from sessions_app.domain.series import look_back
 from sessions_app.models import MapRating, Note, Participant, Session
 from sessions_app.numbers import as_uuid
@@ -58,7 +59,7 @@ def draw_group(
         "session": session,
         "rated": len(MapRating.objects.said_by(participant)),
         "look_back": look_back(session, participant.group.meeting, language()),
-        "check": self_check(session.check_slug, language()),
+        "check": check_for(session, language()),
         "rounds": rounds_of(participant, session, asked, language()),
         "new_note": uuid.uuid4(),
         "undo": withdrawn_note(request, participant),

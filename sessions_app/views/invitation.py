@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from sessions_app.content import self_check
+from sessions_app.domain.maps import check_for
 from sessions_app.models import Meeting, Session
 from sessions_app.outputs import ics
 from sessions_app.views.guards import Request, language, use_language
@@ -38,7 +38,7 @@ def invitation(request: Request, invitation_token: str) -> HttpResponse:
     meetings = meetings_of(session)
     context = {
         "session": session,
-        "check": self_check(session.check_slug, language()),
+        "check": check_for(session, language()),
         "meetings": [when(meeting) for meeting in meetings],
         "has_dates": any(meeting.starts_at for meeting in meetings),
     }

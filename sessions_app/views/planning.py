@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions_app.content import USUAL_CHECK, SelfCheck, search_key, self_check
 from sessions_app.domain.accounts import admit
+from sessions_app.domain.maps import map_of_last_time
 from sessions_app.domain.planning import agenda_of, plan_session, round_minutes_of
 from sessions_app.enums import Plan
 from sessions_app.forms import AgendaForm, MeetingsForm, PlanForm
@@ -64,7 +65,7 @@ def new_session(request: Request) -> HttpResponse:
     meetings_form = proposal.meetings_form_of(data, form.starts_at, agenda_form.agenda, source)
     whole = all(each.is_valid() for each in (form, agenda_form, meetings_form))
     if request.method == "POST" and whole:
-        return see_other("console", create(user, form, agenda_form, meetings_form, check).pk)
+        return see_other("console", create(user, form, agenda_form, meetings_form, check, source=source).pk)
     context = {
         "form": form,
         "show_errors": request.method == "POST",
@@ -145,8 +146,14 @@ def next_time(last: datetime | None) -> dict[str, str]:
     return {"day": max(local.date() + A_YEAR, tomorrow).isoformat(), "time": f"{local:%H:%M}"}
 
 
-def create(
-    user: User, form: PlanForm, agenda_form: AgendaForm, meetings_form: MeetingsForm, check: SelfCheck
+def create(  # noqa: PLR0913 - what a plan is typed in
+    user: User,
+    form: PlanForm,
+    agenda_form: AgendaForm,
+    meetings_form: MeetingsForm,
+    check: SelfCheck,
+    *,
+    source: Session | None,
 ) -> Session:
     plan = form.cleaned_data
     municipality: Municipality = plan["municipality"]
@@ -166,4 +173,5 @@ def create(
         created_by=user,
         shows_names=plan["shows_names"],
         frame=form.frame,
+        map_of=source or map_of_last_time(municipality, check.slug),
     )

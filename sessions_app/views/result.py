@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sessions_app.content import self_check
 from sessions_app.domain.comparing import compare
 from sessions_app.domain.lagkart import PHONE, Frame
+from sessions_app.domain.maps import check_for
 from sessions_app.domain.series import is_between
 from sessions_app.domain.shares import is_shown, room_shares
 from sessions_app.domain.summarising import summarise
@@ -33,7 +33,6 @@ def result(request: Request, session: Session) -> HttpResponse:
     if asked := request.GET.get("with", ""):
         then = get_object_or_404(earlier, pk=as_id(asked))
         context |= {"then": then, "comparison": compare(summarised(then), summarised(session))}
-        context["day_format"] = day_format()
         return render_page(request, "result/compare.html", context)
     return render_page(request, "result/page.html", context | result_of(session))
 
@@ -58,7 +57,7 @@ def summarised(session: Session, *, for_the_room: bool = False) -> Summary:
 
 def result_of(session: Session, *, for_the_room: bool = False) -> dict[str, Any]:
     """What the page shows, in a number of queries that grows with nothing."""
-    check = self_check(session.check_slug, language())
+    check = check_for(session, language())
     summary = summarised(session, for_the_room=for_the_room)
     shown = [point for point in summary.points if is_shown(point)]
     differences = room_shares(session, check).differences() if shown else ()
@@ -72,7 +71,6 @@ def result_of(session: Session, *, for_the_room: bool = False) -> dict[str, Any]
         "small_lagkart": team_picture(summary.municipality, summary.players, PHONE),
         "lagkart": team_picture(summary.municipality, summary.players, PAGE, name="wide-lagkart"),
         "contents": contents_of(summary, has_ratings=bool(shown)),
-        "day_format": day_format(),
     }
 
 
@@ -89,7 +87,3 @@ def contents_of(summary: Summary, *, has_ratings: bool) -> list[tuple[str, str]]
         ("plenary", _("What we said in plenary"), is_told),
     ]
     return [(name, title) for name, title, content in sections if content]
-
-
-def day_format() -> str:
-    return "j F Y" if language() == "en" else "j. F Y"

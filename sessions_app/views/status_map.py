@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions_app.content import SelfCheck, self_check
+from sessions_app.content import SelfCheck
 from sessions_app.domain.answers import rate_point
 from sessions_app.domain.exceptions import EditReused, ForeignNote, RoundNotOpened, SessionFinished
+from sessions_app.domain.maps import check_for
 from sessions_app.domain.shares import RoomShares, is_shown, room_shares, summaries
 from sessions_app.enums import Rating
 from sessions_app.forms import RatingForm
@@ -93,7 +94,7 @@ def draw_point(
 
 
 def check_of(participant: Participant) -> SelfCheck:
-    return self_check(participant.group.meeting.session.check_slug, language())
+    return check_for(participant.group.meeting.session, language())
 
 
 def shares_since(group_id: int, since: int) -> str:
@@ -102,7 +103,7 @@ def shares_since(group_id: int, since: int) -> str:
     if not changed:
         return ""
     session = Group.objects.with_session().get(pk=group_id).meeting.session
-    return drawn_shares(group_id, self_check(session.check_slug, language()), changed)
+    return drawn_shares(group_id, check_for(session, language()), changed)
 
 
 def drawn_shares(group_id: int, check: SelfCheck, points: set[int]) -> str:
@@ -113,7 +114,7 @@ def drawn_shares(group_id: int, check: SelfCheck, points: set[int]) -> str:
 
 def map_on_wall(session: Session) -> dict[str, Any]:
     """All tables' ratings as one picture, with what helps and holds back most and where tables differ."""
-    check = self_check(session.check_slug, language())
+    check = check_for(session, language())
     shares = room_shares(session, check)
     shown = [point for point in shares.points if is_shown(point)]
     return {

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from sessions_app.content import MapPoint, Question, SelfCheck, self_check
+from sessions_app.content import MapPoint, Question, SelfCheck
+from sessions_app.domain.maps import HIGH, WIDE, check_for
 from sessions_app.domain.shares import is_shown, table_shares
 from sessions_app.domain.summary import PointSummary
 from sessions_app.enums import Rating
@@ -15,17 +16,24 @@ from sessions_app.models import MapRating, Note, Participant, Session
 from sessions_app.outputs.drawing import Ring, ring_of
 from sessions_app.views.guards import language
 
-WIDE, HIGH = 1200, 800  # the drawing
 MARGIN = 110  # around the stones of a ring, when it is looked at alone
+HALF = 660  # of an own picture, which has no rings: a stone in the middle is whole in both
 
 
 @dataclass(frozen=True)
 class Part:
-    """What of the drawing is looked at: a ring, or with no letter the whole. `box` is SVG's viewBox."""
+    """What of the drawing is looked at: a ring, half of an own picture, or with no letter the whole.
+
+    `box` is SVG's viewBox.
+    """
 
     letter: str
     title: str
     box: str
+
+    @property
+    def is_ring(self) -> bool:
+        return len(self.letter) == 1
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,19 @@ class Stone:
         return [replace(ring_of(self.shares), x=0, y=0)] if self.is_shown else []
 
 
+@dataclass(frozen=True)
+class Section:
+    """Stones under a heading of the list: those of a ring; on an own picture all, with no heading."""
+
+    letter: str
+    title: str
+    stones: tuple[Stone, ...]
+
+
 def map_of(participant: Participant) -> dict[str, Any]:
     """What the map's page and a point's page have in common. Raises Http404 where the check has no map."""
     session = Session.objects.for_display().get(pk=participant.group.meeting.session_id)
-    check = self_check(session.check_slug, language())
+    check = check_for(session, language())
     question = question_or_404(check)
     mine = MapRating.objects.said_by(participant)
     shares = table_shares(participant.group_id, check)
@@ -62,6 +79,7 @@ def map_of(participant: Participant) -> dict[str, Any]:
         "check": check,
         "question": question,
         "stones": stones,
+        "sections": sections_of(check, stones),
         "rated_count": len(stones) - len(left),
         "unrated": left[0] if left else None,
         "ratings": list(Rating),
@@ -93,12 +111,28 @@ def point_or_404(check: SelfCheck, number: int) -> MapPoint:
 
 
 def parts_of(check: SelfCheck) -> list[Part]:
-    """The whole drawing, then each ring as near as all its stones can be seen."""
+    """The whole drawing, then each ring as near as all its stones can be seen.
+
+    Of an own picture each half, upright as a phone is.
+    """
+    whole = Part("", _("The whole map"), f"0 0 {WIDE} {HIGH}")
+    if check.picture:
+        left = Part("left", _("Left half"), f"0 0 {HALF} {HIGH}")
+        return [whole, left, Part("right", _("Right half"), f"{WIDE - HALF} 0 {HALF} {HIGH}")]
     rings = (
         Part(ring.letter, ring.title, box_around([one for one in check.points if one.ring == ring.letter]))
         for ring in check.rings
     )
-    return [Part("", _("The whole map"), f"0 0 {WIDE} {HIGH}"), *rings]
+    return [whole, *rings]
+
+
+def sections_of(check: SelfCheck, stones: tuple[Stone, ...]) -> list[Section]:
+    if not check.rings:
+        return [Section("", "", stones)]
+    return [
+        Section(ring.letter, ring.title, tuple(one for one in stones if one.point.ring == ring.letter))
+        for ring in check.rings
+    ]
 
 
 def box_around(points: list[MapPoint]) -> str:

@@ -1,9 +1,11 @@
 // A phone's three dots. Where they are is what the server has, with what still waits in the outbox on top: the page shows a dot at once, and
 // a bad network loses none.
 
+import { arrivals } from "./arrivals.js";
 import { renewToken, token } from "./forms.js";
 import { Outbox } from "./outbox.js";
 import { place as put } from "./parts.js";
+import { followSeat } from "./seat.js";
 import { Stream } from "./stream.js";
 import { announce, toast } from "./told.js";
 
@@ -16,14 +18,22 @@ const isMine = (entry) => entry.url === url && entry.fields.round === round;
 const choices = () => [...document.querySelectorAll(".dot-choice[data-on]")];
 const textOf = (on) => choices().find((one) => one.dataset.on === on)?.querySelector(".note-text").innerText.trim() ?? "";
 
+const received = arrivals(isMine);
 const outbox = new Outbox({
   group: page.dataset.group, token, renew: renewToken, onChange: draw, onBack: (time) => stream.doubt(time),
   onAnswer(entry, answer) {
-    if (isMine(entry) && $("mine")) served = read(put(answer.html)[0]);
+    if (isMine(entry) && $("mine")) served = read(parsed(answer.html));
     draw();
     followState();
   },
 });
+
+/** Read and not put in place: what one has the focus on stays where it is. */
+function parsed(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  return box.content;
+}
 
 /** Where each dot is, by its place. */
 function read(mine) {
@@ -39,6 +49,8 @@ function places() {
 }
 
 function draw() {
+  if (!page.isConnected) return; // left
+  for (const { fields } of received(outbox)) served.set(fields.place, fields.on);
   tellRefused();
   if (!$("mine")) return;
   const now = places();
@@ -54,12 +66,19 @@ function draw() {
   const waiting = outbox.waiting().filter(isMine).length;
   $("state").dataset.state = waiting ? "waiting" : "saved";
   $("state").textContent = $("state").dataset[waiting ? "waiting" : "saved"].replace("%n%", waiting);
+  lookAfterFocus();
 }
 
 function drawMine(line, on) {
   line.querySelector(".dot").textContent = on ? "●" : "○";
   line.querySelector(".dot-text").textContent = on ? textOf(on).slice(0, 80) : words.notGiven;
   line.querySelector("form").hidden = !on;
+}
+
+/** Where the button that was pressed can be pressed no more, whoever uses a keyboard goes on from the title of their dots. */
+function lookAfterFocus() {
+  const at = document.activeElement;
+  if (at?.disabled || at?.closest("[hidden]")) $("mine-title").focus({ preventScroll: true });
 }
 
 /** A dot that the server will never take has no text to lose: why is told, and it is as not given. */
@@ -80,6 +99,7 @@ page.addEventListener("submit", (event) => {
     outbox.add({ method: "POST", url, note: `dot-${round}-${place}`, text: textOf(on), fields: { place, on, round } });
   } catch {
     toast(words.noRoom);
+    return;
   }
   announce($("left").textContent);
 });
@@ -98,8 +118,7 @@ const stream = new Stream({
     put(html);
     followState();
   },
-  onState(isOpen) { if (isOpen) outbox.hurry(); },
-  onEnd() { location.replace(`/g/${page.dataset.group}/`); },
+  ...followSeat({ words, hurry: () => outbox.hurry() }),
 });
 
 draw();

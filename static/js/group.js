@@ -2,13 +2,14 @@
 
 import { changes } from "./change.js";
 import { isSilent, startClocks } from "./clock.js";
+import { draftOf, halfTexts, saveDraft } from "./drafts.js";
 import { renewToken, token } from "./forms.js";
 import { hintAt } from "./hint.js";
-import { within } from "./line.js";
-import { newId, Outbox, shelf } from "./outbox.js";
+import { newId, Outbox } from "./outbox.js";
 import { place } from "./parts.js";
 import { Private } from "./private.js";
 import { catchUp, count, followRound } from "./questions.js";
+import { followSeat, forget } from "./seat.js";
 import { Stream } from "./stream.js";
 import "./table.js";
 import { announce, toast } from "./told.js";
@@ -63,12 +64,13 @@ let lastTold = "saved";
 /** "Saved" is said of nothing that is not. Beside half a sentence nothing is said: the button beside it is what saves. */
 function showState(waiting) {
   const onlyHere = mine.notes().length;
-  const isDraft = field.value.trim() && !isForMyself();
-  const now = outbox.failed().length ? "failed" : waiting ? "waiting" : isDraft ? "draft" : onlyHere ? "private" : "saved";
+  const now = outbox.failed().length ? "failed" : waiting ? "waiting" : field.value.trim() ? "draft" : onlyHere ? "private" : "saved";
   const told = state.dataset[now].replace("%n%", now === "private" ? onlyHere : waiting);
-  const isNews = now !== "draft" && (lastTold !== now || now === "private" && state.textContent !== told);
-  if (isNews) announce(told);
-  if (now !== "draft") lastTold = now;
+  const news = now === "private" ? told : now; // how many wait is no news, how many are only here is
+  if (now !== "draft") {
+    if (lastTold !== news) announce(told);
+    lastTold = news;
+  }
   state.dataset.state = now;
   state.textContent = told;
 }
@@ -109,18 +111,12 @@ function baseOf(note) {
 
 const question = () => $("composer-question").value;
 const look = hintAt(field, $("personal"), words);
-let begunAlone = shelf.getItem(DRAFT_IS_PRIVATE) !== null; // in the silent minutes: private also when they end in the middle of it
+let begunAlone = draftOf(DRAFT_IS_PRIVATE) !== ""; // in the silent minutes: private also when they end in the middle of it
 
-function saveDraft() {
+function keepHalf() {
   begunAlone = Boolean(field.value) && (begunAlone || isSilent());
-  try {
-    if (field.value) shelf.setItem(DRAFT, field.value);
-    else shelf.removeItem(DRAFT);
-    if (begunAlone) shelf.setItem(DRAFT_IS_PRIVATE, "yes");
-    else shelf.removeItem(DRAFT_IS_PRIVATE);
-  } catch {
-    // a full phone: the text is still in its field
-  }
+  saveDraft(DRAFT_IS_PRIVATE, begunAlone ? "yes" : ""); // first: never the text without whose it is
+  saveDraft(DRAFT, field.value);
   $("add").textContent = $("add").dataset[isForMyself() ? "keep" : "share"];
 }
 
@@ -133,14 +129,15 @@ composer.addEventListener("submit", (event) => {
   const text = field.value.trim();
   if (text && (isForMyself() ? attempt(() => mine.add(question(), text)) : writeNew(text))) {
     field.value = "";
-    saveDraft();
+    keepHalf();
+    showState(outbox.waiting().length);
     look();
     catchUp();
   }
   field.focus();
   grow();
 });
-field.addEventListener("input", () => { saveDraft(); showState(outbox.waiting().length); grow(); leaving = false; });
+field.addEventListener("input", () => { keepHalf(); showState(outbox.waiting().length); grow(); leaving = false; });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
 });
@@ -179,7 +176,7 @@ const mine = new Private({
 });
 
 function followSilence(silent) {
-  saveDraft();
+  keepHalf();
   show();
   if (silent) announce(document.querySelector(".silence [data-while=silent]").textContent);
   else if (document.querySelector(".silence")) toast(words.talk); // not when the round was left meanwhile
@@ -220,25 +217,28 @@ let leaving = false;
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-leave]")) return;
   const kept = outbox.entries().length ? words.unsentFirst : mine.notes().length ? words.privateFirst : "";
-  leaving = !kept && (!field.value.trim() || confirm(words.draftFirst));
+  const half = halfTexts(); // also of the map, the team and plenary: all of it goes
+  leaving = !kept && (!half.length || confirm([words.draftFirst, ...half].join("\n\n")));
   if (leaving) return;
   event.preventDefault();
   $("people-dialog").close();
   if (kept) toast(kept);
 });
 addEventListener("pagehide", () => leaving && stream.endAll("left")); // before the stream's own, which stands further down
-addEventListener("pageshow", (event) => event.persisted && (leaving ? location.reload() : lookForSeat(true)));
 
-/** Not in any tab, not in the store, not behind the Back button. Other groups' unsent texts stay: nobody else has them. */
-function forget() {
-  Object.keys(shelf).filter((key) => key.startsWith("selvsjekk-")).forEach((key) => shelf.removeItem(key));
-  document.body.replaceChildren();
-  if (!leaving) location.replace("/");
-}
+const seat = followSeat({
+  words,
+  hurry: () => outbox.hurry(),
+  writesIn: () => document.querySelector("#note-dialog[open]"),
+  holdsText: () => outbox.entries().length || mine.notes().length || field.value,
+  onLeft() {
+    forget();
+    if (!leaving) location.replace("/");
+  },
+});
 
 // --- the stream --------------------------------------------------------------------------------------------------------
 
-let closed = 0;
 const stream = new Stream({
   url: page.dataset.stream,
   seen: Number(page.dataset.seen),
@@ -247,37 +247,8 @@ const stream = new Stream({
     followRound();
     count();
   },
-  onState(isOpen) {
-    closed = isOpen ? 0 : closed + 1;
-    if (isOpen) outbox.hurry();
-    else if (closed === 3) lookForSeat();
-  },
-  onEnd(reason) {
-    if (reason === "left") forget();
-    else lookForSeat();
-  },
+  ...seat,
 });
-
-/** The stream does not say why it is refused; the page does. */
-async function lookForSeat(isBack = false) {
-  try {
-    const answer = await fetch(location.pathname, { method: "HEAD", signal: within(4_000) });
-    if (answer.redirected) return goTo(answer.url);
-    if (answer.status !== 404) return;
-    const isWorthKeeping = outbox.entries().length || mine.notes().length || field.value;
-    if (isBack && !isWorthKeeping) location.reload(); // nothing here is for who holds the phone now
-    else toast(words.seatLost);
-  } catch {
-    closed = 0; // no network: nothing is known
-  }
-}
-
-/** To the table we were moved to. Its page finds what was not delivered here, and the half-written sentence. */
-function goTo(url) {
-  saveDraft();
-  if ($("note-dialog").open) $("note-dialog").addEventListener("close", () => goTo(url), { once: true });
-  else location.replace(url);
-}
 
 startClocks({
   tell(minutes, clock) {
@@ -289,8 +260,8 @@ startClocks({
 const [head, dock] = [document.querySelector(".top"), document.querySelector(".dock")];
 const crowd = new ResizeObserver(() => page.classList.toggle("is-cramped", head.offsetHeight + dock.offsetHeight > 0.7 * innerHeight));
 for (const part of [head, dock, document.documentElement]) crowd.observe(part);
-if (!field.value) field.value = shelf.getItem(DRAFT) ?? "";
-saveDraft();
+if (!field.value) field.value = draftOf(DRAFT);
+keepHalf();
 look();
 grow();
 show();

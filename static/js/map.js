@@ -1,10 +1,11 @@
 // The map's page: a stone or its line in the list opens the point's sheet, a ring comes closer, and what is said goes through the outbox.
 
 import { isSilent, startClocks } from "./clock.js";
+import { draftOf, saveDraft } from "./drafts.js";
 import { renewToken, token } from "./forms.js";
-import { within } from "./line.js";
-import { newId, Outbox, shelf } from "./outbox.js";
+import { newId, Outbox } from "./outbox.js";
 import { place } from "./parts.js";
+import { followSeat } from "./seat.js";
 import { Stream } from "./stream.js";
 import { announce, toast } from "./told.js";
 import { overlay, showPending, showUnsent } from "./unsent.js";
@@ -88,11 +89,16 @@ function drawProgress() {
   if (left.length) aim(next, left[0], next.dataset.words.replace("%n%", left[0]));
 }
 
+let isSent = false; // something has been, since this point was opened
+let isFull = false; // there was no room for what was said last
+
+/** Beside half a sentence nothing is said. */
 function drawState(waiting) {
   const state = $("state");
-  const now = outbox.failed().length ? "failed" : waiting.length ? "waiting" : "saved";
-  if (now === "saved" && !state.dataset.state) return; // nothing was sent yet
-  const told = state.dataset[now].replace("%n%", waiting.length);
+  if (waiting.length) isSent = true;
+  const isFailed = isFull || outbox.failed().length;
+  const now = isFailed ? "failed" : waiting.length ? "waiting" : isSent && !field.value.trim() ? "saved" : "draft";
+  const told = isFull ? words.noRoom : state.dataset[now].replace("%n%", waiting.length);
   state.dataset.state = now;
   if (state.textContent !== told) state.textContent = told;
 }
@@ -115,18 +121,19 @@ function drawShares() {
 function keep(act) {
   try {
     outbox.add(act);
-    return true;
+    isFull = false;
   } catch {
-    $("state").textContent = words.noRoom;
-    return false;
+    isFull = true;
   }
+  drawState(outbox.waiting());
+  return !isFull;
 }
 
 // --- why ---------------------------------------------------------------------------------------------------------------
 
 const notes = $(`notes-${page.dataset.question}`);
 const field = $("why-text");
-const draftOf = (number) => `selvsjekk-draft:${page.dataset.group}:point-${number}`;
+const draftAt = (number) => `selvsjekk-draft:${page.dataset.group}:point-${number}`;
 
 function drawNotes(waiting) {
   const mine = waiting.filter((entry) => entry.method === "PUT" && entry.url.startsWith(`${base}notes/`) && entry.fields.point);
@@ -152,19 +159,13 @@ $("why-form").addEventListener("submit", (event) => {
   const note = newId();
   const fields = { question: page.dataset.question, text, base: 0, point: current };
   if (text && keep({ method: "PUT", url: `${base}notes/${note}/`, note, question: page.dataset.question, text, fields })) field.value = "";
-  saveDraft();
+  saveDraft(draftAt(current), field.value);
   field.focus();
 });
-field.addEventListener("input", saveDraft);
-
-function saveDraft() {
-  try {
-    if (field.value) shelf.setItem(draftOf(current), field.value);
-    else shelf.removeItem(draftOf(current));
-  } catch {
-    // a full phone: the text is still in its field
-  }
-}
+field.addEventListener("input", () => {
+  saveDraft(draftAt(current), field.value);
+  drawState(outbox.waiting());
+});
 
 sheet.addEventListener("submit", (event) => {
   if (!event.target.matches(".note-mark")) return;
@@ -189,9 +190,10 @@ document.addEventListener("click", (event) => {
 function open(number) {
   current = number;
   sheet.querySelectorAll(".point").forEach((part) => { part.hidden = part.dataset.point !== number; });
-  field.value = shelf.getItem(draftOf(number)) ?? "";
+  field.value = draftOf(draftAt(number));
   $("why-point").value = number;
-  if (!outbox.entries().length) $("state").textContent = $("state").dataset.state = "";
+  isSent = isFull = false;
+  drawState(outbox.waiting());
   lead($("sheet-previous"), numbers.indexOf(number) - 1);
   lead($("sheet-next"), numbers.indexOf(number) + 1);
   showNotes();
@@ -270,7 +272,6 @@ function glide(from, to) {
 // --- what comes from others --------------------------------------------------------------------------------------------
 
 let round = $("now").dataset.round;
-let closed = 0;
 
 const stream = new Stream({
   url: page.dataset.stream,
@@ -279,17 +280,12 @@ const stream = new Stream({
     take(html);
     followAgenda();
   },
-  onState(isOpen) {
-    closed = isOpen ? 0 : closed + 1;
-    if (isOpen) outbox.hurry();
-    else if (closed === 3) lookForSeat();
-  },
-  onEnd(reason) {
-    if (reason === "left") {
-      document.body.replaceChildren();
-      location.replace("/");
-    } else lookForSeat();
-  },
+  ...followSeat({
+    words,
+    hurry: () => outbox.hurry(),
+    writesIn: () => (field.value.trim() ? document.querySelector("#sheet[open]") : null),
+    holdsText: () => outbox.entries().length || field.value,
+  }),
 });
 
 function followAgenda() {
@@ -300,19 +296,9 @@ function followAgenda() {
   round = now.round;
 }
 
-/** The stream does not say why it is refused; the page does. */
-async function lookForSeat() {
-  try {
-    const answer = await fetch(base, { method: "HEAD", signal: within(4_000) });
-    if (answer.redirected) location.replace(answer.url);
-    else if (answer.status === 404) toast(words.seatLost);
-  } catch {
-    closed = 0; // no network: nothing is known
-  }
-}
-
+/** Half a reason stays in sight (map.css); it can be added when the silence is over. */
 function followSilence(silent) {
-  $("why-form").hidden = silent;
+  $("why").toggleAttribute("data-silent", silent);
   document.querySelector(".why-silent").hidden = !silent;
 }
 

@@ -73,6 +73,14 @@ export class Outbox {
     return this.entries().filter((entry) => entry.failed);
   }
 
+  /** Texts refused at other tables or in other meetings, whose pages may never be opened again; by the `key` each is kept under. */
+  stranded() {
+    return Object.keys(shelf)
+      .filter((key) => key.startsWith("selvsjekk:") && !key.startsWith(this.prefix))
+      .map((key) => ({ ...JSON.parse(shelf.getItem(key)), key }))
+      .filter((entry) => entry.failed && ("text" in entry.fields || "name" in entry.fields));
+  }
+
   /** Store one act, then send it. Throws when the phone's storage is full: then the text must stay in its field. */
   add(act) {
     const place = Math.max(0, ...this.entries().map((entry) => entry.place)) + 1;
@@ -91,7 +99,11 @@ export class Outbox {
   }
 
   drop(edit) {
-    shelf.removeItem(this.prefix + edit);
+    this.throwAway(this.prefix + edit);
+  }
+
+  throwAway(key) {
+    shelf.removeItem(key);
     this.onChange();
   }
 

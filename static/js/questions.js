@@ -28,6 +28,7 @@ page.addEventListener("click", (event) => {
   const link = event.target.closest(".questions a, .rounds a");
   if (!link) return;
   event.preventDefault();
+  isLeftBehind = false; // whoever has chosen a question stays there
   showQuestion(link.dataset.question ?? `${link.dataset.round}.1`);
 });
 

@@ -9,19 +9,26 @@ import { announce, toast } from "./told.js";
 const table = document.getElementById("table");
 const form = table.querySelector("form");
 
+const KINDS = ["selvsjekk:", "selvsjekk-draft:", "selvsjekk-draft-private:", "selvsjekk-draft-team:", "selvsjekk-draft-plenary:"];
+
 /** The entries keep their addresses; only the page that looks after them is another one. */
 function adopt(old, now) {
-  const kinds = ["selvsjekk:", "selvsjekk-draft:", "selvsjekk-draft-private:"];
-  const moved = (key, kind) => kind + now + key.slice(kind.length + old.length);
-  for (const kind of kinds) {
+  for (const kind of KINDS) {
+    if (kind === "selvsjekk-draft-private:" && shelf.getItem(`selvsjekk-draft:${old}`) !== null) continue; // it says whose that text is
     for (const key of Object.keys(shelf).filter((one) => one === kind + old || one.startsWith(`${kind}${old}:`))) {
-      try {
-        if (shelf.getItem(moved(key, kind)) === null) shelf.setItem(moved(key, kind), shelf.getItem(key));
-        shelf.removeItem(key);
-      } catch {
-        // a full phone: it stays where it is
-      }
+      carry(key, kind + now + key.slice(kind.length + old.length));
     }
+  }
+}
+
+/** Two half texts in one place would be one too many: the second comes when the first has been added. */
+function carry(key, place) {
+  if (shelf.getItem(place) !== null) return;
+  try {
+    shelf.setItem(place, shelf.getItem(key));
+    shelf.removeItem(key);
+  } catch {
+    // a full phone: it stays where it is
   }
 }
 

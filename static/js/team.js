@@ -2,11 +2,13 @@
 // group's page, and waits in its list until the server has it.
 
 import { startClocks } from "./clock.js";
+import { fill, formKey, formOf, said, saveDraft, saveForm, typed } from "./drafts.js";
 import { renewToken, token } from "./forms.js";
-import { within } from "./line.js";
 import { newId, Outbox } from "./outbox.js";
 import { place } from "./parts.js";
+import { followSeat } from "./seat.js";
 import { Stream } from "./stream.js";
+import { Changes } from "./teamchange.js";
 import { announce, toast } from "./told.js";
 import { showUnsent } from "./unsent.js";
 
@@ -75,11 +77,7 @@ const asServed = new Map(); // what the server drew, under what is on its way
 function show() {
   if (!page.isConnected) return;
   const waiting = outbox.waiting();
-  const now = outbox.failed().length ? "failed" : waiting.length ? "waiting" : "saved";
-  if (state.dataset.state !== now) announce(state.dataset[now].replace("%n%", waiting.length));
-  state.dataset.state = now;
-  state.textContent = state.dataset[now].replace("%n%", waiting.length);
-  state.hidden = now === "saved" && state.hidden;
+  showState(waiting);
   const written = new Map(ours(waiting).filter((entry) => entry.method === "PUT").map((entry) => [itemId(entry), entry]));
   document.querySelectorAll("li[data-pending]").forEach((item) => written.has(item.id) || item.remove());
   document.querySelectorAll("li.is-waiting").forEach(putBack);
@@ -87,6 +85,22 @@ function show() {
   document.querySelectorAll(".support").forEach((form) => showSupport(form, waiting));
   showUnsent(outbox, words);
   followSuggestions();
+}
+
+let lastTold = "saved";
+
+/** Beside half a sentence nothing is said: the button beside it is what saves. */
+function showState(waiting) {
+  const isHalf = [...document.querySelectorAll("form.team-form")].some(typed);
+  const now = outbox.failed().length ? "failed" : waiting.length ? "waiting" : isHalf ? "draft" : "saved";
+  const told = state.dataset[now].replace("%n%", waiting.length);
+  if (now !== "draft") {
+    if (lastTold !== now) announce(told);
+    lastTold = now;
+  }
+  state.dataset.state = now;
+  state.textContent = told;
+  state.hidden = now === "draft" || (now === "saved" && state.hidden);
 }
 
 const itemId = (entry) => `${kindOf(entry)}-${entry.note}`;
@@ -116,12 +130,20 @@ function pending(kind, id) {
   return item;
 }
 
+/** What waits is shown as said; what was refused, as it was before. */
 function showSupport(form, waiting) {
-  const newest = waiting.filter((entry) => kindOf(entry) === "support" && form.action.endsWith(entry.url)).at(-1);
+  const ofThis = (entry) => kindOf(entry) === "support" && form.action.endsWith(entry.url);
+  const newest = waiting.filter(ofThis).at(-1);
+  if (newest) {
+    form.dataset.served ??= form.querySelector("button").getAttribute("aria-pressed");
+    press(form, newest.fields.stands === "yes");
+  } else if (form.dataset.served && outbox.failed().some(ofThis)) press(form, form.dataset.served === "true");
+}
+
+function press(form, stands) {
   const button = form.querySelector("button");
-  if (!newest) return;
-  button.ariaPressed = String(newest.fields.stands === "yes");
-  button.value = newest.fields.stands === "yes" ? "no" : "yes";
+  button.setAttribute("aria-pressed", String(stands));
+  button.value = stands ? "no" : "yes";
 }
 
 /** Who is on the list is not suggested. */
@@ -132,19 +154,26 @@ function followSuggestions() {
 
 // --- adding ----------------------------------------------------------------------------------------------------------------
 
-const said = (form) => {
-  const { edit, base, csrfmiddlewaretoken, ...fields } = Object.fromEntries(new FormData(form));
-  return fields;
-};
-
 function adds(kind, field) {
   const form = $(`${kind}-add`);
+  const draft = formKey(page.dataset.group, kind);
+  const half = formOf(draft);
+  if (half && !typed(form)) {
+    fill(form, half.fields);
+    form.querySelector("details")?.toggleAttribute("open", half.told !== field.value.trim());
+  }
+  const keepHalf = () => (typed(form) ? saveForm(draft, form) : saveDraft(draft, ""));
+  form.addEventListener("input", () => {
+    keepHalf();
+    showState(outbox.waiting());
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const note = newId();
     if (!field.value.trim() || !begin(kind, note, said(form))) return field.focus();
     form.reset();
     field.value = "";
+    keepHalf();
     form.querySelector("details")?.removeAttribute("open");
     $(`${kind}-${note}`)?.scrollIntoView({ block: "nearest" });
     field.focus({ preventScroll: true });
@@ -152,14 +181,13 @@ function adds(kind, field) {
 }
 
 function begin(kind, note, fields) {
-  state.hidden = false;
   return write(kind, note, fields, 0);
 }
 
 adds("player", $("name"));
 adds("ambition", $("ambition"));
 $("ambition").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // that one takes a word that is offered
   event.preventDefault(); // one sentence has one line
   $("ambition-add").requestSubmit();
 });
@@ -181,13 +209,11 @@ page.addEventListener("submit", (event) => {
   if (!event.target.matches(".support")) return;
   event.preventDefault();
   const url = new URL(event.target.action).pathname;
-  state.hidden = false;
-  keep({ method: "POST", url, note: url.split("/").at(-3), text: "", fields: { stands: event.submitter.value } });
+  const text = event.target.parentElement.querySelector(".ambition-text").textContent;
+  keep({ method: "POST", url, note: url.split("/").at(-3), text, fields: { stands: event.submitter.value } });
 });
 
 // --- changing --------------------------------------------------------------------------------------------------------------
-
-let open = null; // {kind, note, was, version}
 
 /** What is said of it by now: what waits here, else what the server has. */
 function fieldsOf(kind, item) {
@@ -204,34 +230,20 @@ page.addEventListener("click", (event) => {
   const link = event.target.closest(".player-open, .ambition-open");
   if (!link) return;
   event.preventDefault();
-  const item = link.closest("li");
-  const kind = link.matches(".player-open") ? "player" : "ambition";
-  const note = item.id.slice(kind.length + 1);
-  open = { kind, note, was: fieldsOf(kind, item), version: baseOf(kind, note) };
-  const form = $(`${kind}-dialog`).querySelector("form.stack");
-  form.reset();
-  for (const [name, value] of Object.entries(open.was)) if (form.elements[name]) form.elements[name].value = value ?? "";
-  $(`${kind}-dialog`).showModal();
+  changes.begin(link.matches(".player-open") ? "player" : "ambition", link.closest("li"));
 });
 
-for (const kind of ["player", "ambition"]) {
-  const dialog = $(`${kind}-dialog`);
-  dialog.addEventListener("close", () => $(`${kind}-${open?.note}`)?.querySelector("a")?.focus({ preventScroll: true }));
-  dialog.querySelector("form.stack").addEventListener("submit", (event) => {
-    const { note, was, version } = open;
-    state.hidden = false;
-    if (event.submitter?.value === "withdraw") {
-      return keep({ method: "DELETE", url: `${URLS[kind]}${note}/`, note, text: was.name ?? was.text, was, fields: { base: version } });
-    }
-    const now = said(event.target);
-    const isChanged = Object.keys(now).some((name) => now[name] !== (was[name] ?? ""));
-    if (isChanged && !write(kind, note, now, version)) event.preventDefault();
-  });
-}
+const changes = new Changes({
+  group: page.dataset.group,
+  words,
+  read: (kind, item) => ({ was: fieldsOf(kind, item), version: baseOf(kind, item.id.slice(kind.length + 1)) }),
+  save: write,
+  withdraw: (kind, note, was, version) =>
+    keep({ method: "DELETE", url: `${URLS[kind]}${note}/`, note, text: was.name ?? was.text, was, fields: { base: version } }),
+});
 
 // --- the stream --------------------------------------------------------------------------------------------------------------
 
-let closed = 0;
 const stream = new Stream({
   url: page.dataset.stream,
   seen: Number(page.dataset.seen),
@@ -240,35 +252,20 @@ const stream = new Stream({
     followRound();
     show();
   },
-  onState(isOpen) {
-    closed = isOpen ? 0 : closed + 1;
-    if (isOpen) outbox.hurry();
-    else if (closed === 3) lookForSeat();
-  },
-  onEnd(reason) {
-    if (reason !== "left") return lookForSeat();
-    document.body.replaceChildren();
-    return location.replace("/");
-  },
+  ...followSeat({
+    words,
+    hurry: () => outbox.hurry(),
+    holdsText: () => outbox.entries().length || [...document.querySelectorAll("form.team-form, dialog[open] form.stack")].some(typed),
+  }),
 });
 
-/** The round opens while the page is looked at. */
+/** The round opens, or all is over, while the page is looked at. A text that nobody has is not hidden. */
 function followRound() {
   const now = $("now").dataset;
   const isOpen = now.opened.split(" ").includes(page.dataset.round);
-  $("closed").hidden = isOpen || "finished" in now;
-  document.querySelectorAll(".team-form").forEach((form) => { form.hidden = !isOpen; });
-}
-
-/** The stream does not say why it is refused; the page does. */
-async function lookForSeat() {
-  try {
-    const answer = await fetch(location.pathname, { method: "HEAD", signal: within(4_000) });
-    if (answer.redirected) location.replace(answer.url);
-    else if (answer.status === 404) toast(words.seatLost);
-  } catch {
-    closed = 0; // no network: nothing is known
-  }
+  const isOver = "finished" in now;
+  $("closed").hidden = isOpen || isOver;
+  document.querySelectorAll(".team-form").forEach((form) => { form.hidden = (!isOpen || isOver) && !typed(form); });
 }
 
 startClocks({
@@ -276,5 +273,7 @@ startClocks({
     announce(minutes > 1 ? words.minutesLeft.replace("%n%", minutes) : minutes ? words.minuteLeft : clock.dataset.out);
   },
 });
+changes.resume();
+followRound();
 show();
 outbox.hurry();

@@ -27,22 +27,48 @@ export function overlay(notes, waiting) {
   }
 }
 
-/** `words`: the page's own. */
+let isTold = false; // nobody looks for what is from elsewhere
+
+/** What this table's pages sent, and what is left from other tables. `words`: the page's own. */
 export function showUnsent(outbox, words) {
   const failed = outbox.failed();
-  document.getElementById("unsent").hidden = !failed.length;
-  document.getElementById("unsent-list").replaceChildren(...failed.map((entry) => drawn(entry, outbox, words)));
+  const stranded = outbox.stranded();
+  if (stranded.length && !isTold) toast(document.getElementById("unsent").dataset.news);
+  isTold = stranded.length > 0;
+  const items = [...failed.map((entry) => drawn(entry, outbox, words)), ...stranded.map((entry) => drawnStranded(entry, outbox, words))];
+  document.getElementById("unsent").hidden = !items.length;
+  document.getElementById("unsent-list").replaceChildren(...items);
 }
 
 function drawn(entry, outbox, words) {
-  const item = document.getElementById("unsent-item").content.firstElementChild.cloneNode(true);
-  item.querySelector(".reason").textContent = entry.failed === "404" ? words.seatLost : /^\d+$/.test(entry.failed) ? words.refused : entry.failed;
-  item.querySelector(".note-text").textContent = entry.text ?? "";
-  item.querySelector("[data-act=copy]").onclick = () => copy(entry.text ?? "", item, words);
+  const reason = entry.failed === "404" ? words.seatLost : isNumber(entry.failed) ? words.refused : entry.failed;
+  const item = drawnItem(entry, reason, words);
   item.querySelector("[data-act=retry]").onclick = () => outbox.retry(entry.edit);
   item.querySelector("[data-act=drop]").onclick = () => outbox.drop(entry.edit);
   return item;
 }
+
+/** It cannot be sent from here: it is not about this table. */
+function drawnStranded(entry, outbox, words) {
+  const { elsewhere } = document.getElementById("unsent").dataset;
+  const item = drawnItem(entry, isNumber(entry.failed) ? elsewhere : `${elsewhere} ${entry.failed}`, words);
+  item.querySelector("[data-act=retry]").remove();
+  item.querySelector("[data-act=drop]").onclick = () => outbox.throwAway(entry.key);
+  return item;
+}
+
+function drawnItem(entry, reason, words) {
+  const item = document.getElementById("unsent-item").content.firstElementChild.cloneNode(true);
+  const { role, brings } = entry.fields;
+  const text = [entry.text, role, brings].filter(Boolean).join("\n"); // a team player is more than its name
+  item.querySelector(".reason").textContent = reason;
+  item.querySelector(".note-text").innerText = text;
+  item.querySelector("[data-act=copy]").onclick = () => copy(text, item, words);
+  return item;
+}
+
+/** A status that came without a sentence. */
+const isNumber = (failed) => /^\d+$/.test(failed);
 
 /** There is no clipboard on plain http: the text is selected instead, and the old command tried. */
 async function copy(text, item, words) {

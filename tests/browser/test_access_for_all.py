@@ -17,6 +17,7 @@ from tests.factories import (
     make_facilitator,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_player,
     make_rating,
@@ -230,6 +231,7 @@ PLACES = [
     "planning",
     "agenda",
     "before",
+    "own-map",
     "tables",
     "series",
     "console",
@@ -312,7 +314,9 @@ def laptop_at(visitors: Visitors, place: str, **options: Any) -> Page:
         make_something(group)
     elif place == "wall-closing":
         go_to(session=session, step=steps["closing"])
-    paths = {"sessions": "/", "planning": "/new/"}
+    elif place == "own-map":
+        make_own_map(session=session, helps=[1])
+    paths = {"sessions": "/", "planning": "/new/", "own-map": f"/s/{session.pk}/map/"}
     own = ("agenda", "before", "tables", "series", "themes", "team-of-all", "result-of-all")
     paths |= {name: f"/s/{session.pk}/{name.removesuffix('-of-all')}/" for name in own}
     board = f"/s/{session.pk}/plenary/" if place.startswith("wall") else f"/s/{session.pk}/"

@@ -85,6 +85,27 @@ def test_clock_stops_goes_on_and_gets_more_by_keys(lead: Open, user: User, sessi
     expect(console.locator("#clock .paused")).to_have_count(0)
 
 
+def test_minute_given_is_taken_back_by_key_and_by_button(lead: Open, user: User, session: Session) -> None:
+    go(session, "round-1")
+    console = lead(user, session)
+    clock, less = console.locator("#clock .clock"), console.locator("#less-1")
+    ends = int(clock.get_attribute("data-ends") or 0)
+    expect(less).to_be_disabled()
+    for added in (1, 2):
+        console.keyboard.press("+")
+        expect(clock).to_have_attribute("data-ends", str(ends + added * 60_000))
+    expect(less).to_be_enabled()
+
+    console.keyboard.press("-")
+    expect(clock).to_have_attribute("data-ends", str(ends + 60_000))
+    less.focus()
+    console.keyboard.press("Enter")
+
+    expect(clock).to_have_attribute("data-ends", str(ends))
+    expect(less).to_be_disabled()
+    expect(less).to_be_focused()
+
+
 def test_doors_open_by_keys_and_escape_closes(lead: Open, user: User, session: Session) -> None:
     go(session, "round-1")
     console = lead(user, session)

@@ -5,13 +5,16 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sessions_app.domain.steering import finish
+from sessions_app.domain.steering import finish, go_to, step_named
 from sessions_app.enums import Rating
 from sessions_app.models import Group, MapRating, Note, Participant
 from tests.browser.acts import table_in_round_1, write
 from tests.browser.conftest import Visitors
 from tests.browser.test_access_for_all import NARROW, SMALL, violations, widths
+from tests.browser.test_silence import end_silence, silent_table
 from tests.factories import make_participant, make_rating
+
+FULL = "void (Storage.prototype.setItem = () => { throw new Error('full') })"
 
 
 def open_map(visitors: Visitors, participant: Participant, **options: object) -> Page:
@@ -132,6 +135,81 @@ def test_half_a_reason_stays_at_its_point(visitors: Visitors) -> None:
     page.locator("#sheet-previous").click()
 
     expect(page.locator("#why-text")).to_have_value("Fordi")
+
+
+def test_half_a_reason_stays_at_its_point_on_a_full_phone(visitors: Visitors) -> None:
+    page = open_map(visitors, make_participant(group=table_in_round_1()))
+    page.evaluate(FULL)
+    stone(page, 4).click()
+    page.locator("#why-text").fill("Fordi")
+
+    page.locator("#sheet-next").click()
+    expect(page.locator("#why-text")).to_have_value("")
+    page.locator("#sheet-previous").click()
+
+    expect(page.locator("#why-text")).to_have_value("Fordi")
+
+
+def test_full_phone_says_that_nothing_was_saved(visitors: Visitors) -> None:
+    kari = make_participant(group=table_in_round_1())
+    page = open_map(visitors, kari)
+    stone(page, 4).click()
+    page.evaluate(FULL)
+
+    rate(page, Rating.HELPS)
+
+    expect(page.locator("#state")).to_contain_text("ikke plass til mer")
+    expect(page.locator("#state")).to_have_attribute("data-state", "failed")
+    assert said_by(kari) == {}
+
+
+def test_saved_is_not_said_of_half_a_reason(visitors: Visitors) -> None:
+    page = open_map(visitors, make_participant(group=table_in_round_1()))
+    stone(page, 4).click()
+    rate(page, Rating.HELPS)
+    expect(page.locator("#state")).to_have_text("Lagret")
+
+    page.locator("#why-text").fill("Fordi")
+    expect(page.locator("#state")).to_have_text("")
+    page.locator("#why-form button").click()
+
+    expect(page.locator("#state")).to_have_text("Lagret")
+
+
+def test_half_a_reason_stays_in_sight_when_everybody_is_to_write_alone(visitors: Visitors) -> None:
+    group = silent_table()
+    end_silence(group)
+    page = open_map(visitors, make_participant(group=group))
+    stone(page, 4).click()
+    page.locator("#why-text").fill("Fordi")
+    session = group.meeting.session
+
+    go_to(session=session, step=step_named(session, "round-2"))
+
+    expect(page.locator(".why-silent")).to_be_visible()
+    expect(page.locator("#why-text")).to_be_visible()
+    expect(page.locator("#why-form button")).to_be_hidden()
+    page.locator("#sheet-next").click()
+    expect(page.locator("#why-text")).to_be_hidden()
+    end_silence(group)
+    page.locator("#sheet-previous").click()
+    expect(page.locator("#why-text")).to_have_value("Fordi")
+    expect(page.locator("#why-form button")).to_be_visible()
+
+
+def test_half_a_reason_can_be_copied_when_all_is_over(visitors: Visitors) -> None:
+    group = table_in_round_1()
+    page = open_map(visitors, make_participant(group=group))
+    stone(page, 4).click()
+    page.locator("#why-text").fill("Fordi")
+
+    finish(session=group.meeting.session)
+
+    expect(page.locator("#why-form [data-when=over]")).to_be_visible()
+    expect(page.locator("#why-text")).to_be_visible()
+    expect(page.locator("#why-form button")).to_be_hidden()
+    page.locator("#sheet-next").click()
+    expect(page.locator("#why-form")).to_be_hidden()
 
 
 def test_everything_can_be_done_from_the_list_by_keys(visitors: Visitors) -> None:

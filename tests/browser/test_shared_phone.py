@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
+from sessions_app.domain.steering import finish
 from sessions_app.models import Participant
 from tests.browser.acts import notes_on, state_of, table_in_round_1, write
 from tests.browser.chromium import CHROMIUM, QUIET
@@ -133,6 +135,53 @@ def test_leaving_is_refused_while_something_is_unsent(going_back: Visitors) -> N
     expect(page.locator("#toast-text")).to_contain_text("ikke lagret")
     expect(notes_on(page)).to_have_text(["Ikke sendt ennå"])
     assert len(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('selvsjekk:'))")) == 1
+
+
+def test_nobody_leaves_with_half_a_text_of_another_page(visitors: Visitors) -> None:
+    page = visitors.sit(make_participant(group=table_in_round_1()))
+    page.locator("section.question:visible a[href$='/map/']").click()
+    page.locator(".map-link[data-point='4']").click()
+    page.locator("#why-text").fill("Fordi alt går gjennom én person")
+    page.goto(page.url.partition("map/")[0])
+    page.locator("[data-opens=people-dialog]").click()
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
+    page.locator("[data-leave] button").click()
+
+    expect(page.locator("#people-dialog")).to_be_hidden()
+    expect(page).to_have_url(re.compile("/g/"))
+    assert [message.splitlines()[-1] for message in asked] == ["Fordi alt går gjennom én person"]
+    assert "Fordi alt går gjennom én person" in page.evaluate("Object.values(localStorage)")
+
+
+def test_text_that_was_refused_at_one_table_is_shown_at_the_next(visitors: Visitors) -> None:
+    seat, later = make_participant(group=table_in_round_1()), make_participant(group=table_in_round_1())
+    page = visitors.sit(seat)
+    page.context.set_offline(True)
+    write(page, "Kom for sent")
+    finish(session=seat.group.meeting.session)
+    page.context.set_offline(False)
+    expect(page.locator("#unsent .note-text")).to_have_text(["Kom for sent"])
+    cookie = {"name": settings.SEAT_COOKIE_NAME, "value": later.token.hex, "url": visitors.server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    page.goto(f"{visitors.server.url}/g/{later.group_id}/")
+
+    unsent = page.locator("#unsent li")
+    expect(page.locator("#toast")).to_be_visible()
+    expect(unsent.locator(".note-text")).to_have_text(["Kom for sent"])
+    expect(unsent.locator("[data-act=retry]")).to_have_count(0)
+    expect(state_of(page)).to_have_text("Lagret")
+    unsent.locator("[data-act=copy]").click()
+    expect(page.locator("#toast-text")).to_have_text("Kopiert")
+    unsent.locator("[data-act=drop]").click()
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert page.evaluate(LEFTOVERS) == []
 
 
 def test_seat_lost_while_away_is_not_shown_from_the_browsers_memory(going_back: Visitors) -> None:

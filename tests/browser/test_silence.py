@@ -271,7 +271,7 @@ def test_without_javascript_the_page_says_that_notes_are_shared_at_once(visitors
     group = silent_table()
     page = visitors.sit(make_participant(group=group), java_script_enabled=False)
     expect(page.locator("#now .silence")).to_contain_text("Skriv hver for dere til")
-    expect(page.locator("noscript p")).to_contain_text("delt med gruppen med en gang")
+    expect(page.locator("#composer noscript p")).to_contain_text("delt med gruppen med en gang")
 
     write(page, "Delt")
 

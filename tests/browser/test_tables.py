@@ -11,6 +11,7 @@ from sessions_app.models import Group, Participant, Session
 from tests.browser.acts import notes_on, state_of, table_in_round_1, texts_of, write
 from tests.browser.conftest import Open, Visitors
 from tests.browser.faults import until
+from tests.browser.test_map import FULL
 from tests.factories import make_facilitator, make_group, make_note, make_participant, make_session
 
 NOTHING_WAITS = "!Object.keys(localStorage).some((key) => key.startsWith('selvsjekk:'))"
@@ -104,6 +105,55 @@ def test_dialog_that_is_open_is_finished_before_the_phone_follows(visitors: Visi
     expect(phone.locator(".moved")).to_be_visible()
     expect(state_of(phone)).to_have_text("Lagret")
     assert texts_of(seat.group) == ["Etter"]
+
+
+def test_half_a_reason_on_the_map_is_finished_before_the_phone_follows(visitors: Visitors) -> None:
+    seat = make_participant(group=table_in_round_1())
+    there = other_table(seat.group)
+    phone = visitors.sit(seat)
+    phone.locator("section.question:visible a[href$='/map/']").click()
+    phone.locator(".map-link[data-point='4']").click()
+    phone.locator("#why-text").fill("Fordi")
+    with phone.expect_response(f"**/g/{there.pk}/"):
+        move(participant=seat, to=there)
+    phone.evaluate("fetch(location.pathname, {method: 'HEAD'})")  # there and back: it would be gone by now
+    phone.locator("#why-text").fill("Fordi vi er få")
+
+    phone.keyboard.press("Escape")
+
+    expect(phone.locator(".moved")).to_be_visible()
+    phone.goto(f"{visitors.server.url}/g/{there.pk}/map/")
+    phone.locator(".map-link[data-point='4']").click()
+    expect(phone.locator("#why-text")).to_have_value("Fordi vi er få")
+
+
+def test_text_that_the_phone_has_no_room_for_is_not_left_behind(visitors: Visitors) -> None:
+    seat = make_participant(group=table_in_round_1())
+    phone = visitors.sit(seat)
+    phone.evaluate(FULL)
+    phone.locator("#text").fill("Midt i en setning")
+
+    move(participant=seat, to=other_table(seat.group))
+
+    expect(phone.locator("#toast-text")).to_contain_text("ikke plass til mer")
+    expect(phone.locator("#text")).to_have_value("Midt i en setning")
+
+
+def test_second_half_text_waits_until_the_first_is_added(visitors: Visitors) -> None:
+    seat = make_participant(group=table_in_round_1())
+    there = other_table(seat.group)
+    phone = visitors.sit(seat)
+    phone.locator("#text").fill("Fra første bord")
+    phone.evaluate("(group) => localStorage.setItem(`selvsjekk-draft:${group}`, 'Fra andre bord')", there.pk)
+
+    move(participant=seat, to=there)
+
+    expect(phone.locator(".moved")).to_be_visible()
+    expect(phone.locator("#text")).to_have_value("Fra andre bord")
+    phone.locator("#add").click()
+    expect(state_of(phone)).to_have_text("Lagret")
+    phone.reload()
+    expect(phone.locator("#text")).to_have_value("Fra første bord")
 
 
 def test_merged_table_follows_and_leaves_the_board(sit: Open, lead: Open) -> None:

@@ -1,14 +1,18 @@
 """The team on several phones at once."""
 
 import re
+import uuid
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
+from sessions_app.domain.answers import withdraw_ambition
 from sessions_app.domain.steering import finish
+from sessions_app.domain.tables import move
 from sessions_app.models import Ambition, AmbitionSupport, Group, Participant, TeamPlayer
 from tests.browser.conftest import Visitors
 from tests.browser.faults import until
+from tests.browser.test_map import FULL
 from tests.factories import (
     make_ambition,
     make_facilitator,
@@ -188,3 +192,196 @@ def test_what_is_refused_for_good_is_kept_and_the_list_says_what_is_true(
     expect(page.locator("#unsent .note-text")).to_have_text("Fylkeskommunen")
     expect(players_on(page)).to_have_text(["Fylket"])
     expect(page.locator("#state")).to_have_attribute("data-state", "failed")
+
+
+# --- half texts ---------------------------------------------------------------------------------------------
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    expect(page.locator("#team")).to_be_visible()
+
+
+def half_a_change(page: Page, name: str, text: str) -> Locator:
+    dialog = change(page, name)
+    dialog.locator("#edit-role").fill(text)
+    return dialog
+
+
+def test_half_a_name_and_half_an_ambition_are_there_after_a_reload(visitors: Visitors, group: Group) -> None:
+    page = team_of(visitors, make_participant(group=group))
+    page.locator("#name").fill("Fylk")
+    page.locator(".team-more summary").click()
+    page.locator("#new-role").fill("Kjenner folk")
+    page.locator("#new-distance").select_option("national")
+    page.locator("#ambition").fill("Alle skal")
+
+    reload(page)
+
+    expect(page.locator("#name")).to_have_value("Fylk")
+    expect(page.locator("#new-role")).to_have_value("Kjenner folk")
+    expect(page.locator("#new-role")).to_be_visible()
+    expect(page.locator("#new-distance")).to_have_value("national")
+    expect(page.locator("#ambition")).to_have_value("Alle skal")
+    for form in ("#player-add", "#ambition-add"):
+        page.locator(f"{form} button").click()
+    expect(page.locator("li[data-version='1']")).to_have_count(2)
+    reload(page)
+    for field in ("#name", "#new-role", "#ambition"):
+        expect(page.locator(field)).to_have_value("")
+
+
+def test_half_a_change_goes_on_after_a_reload(visitors: Visitors, group: Group) -> None:
+    make_player(group=group, name="Nav")
+    page = team_of(visitors, make_participant(group=group))
+    half_a_change(page, "Nav", "Kjenner folk")
+
+    reload(page)
+
+    expect(page.locator("#player-dialog")).to_be_visible()
+    expect(page.locator("#edit-role")).to_have_value("Kjenner folk")
+    page.locator("#player-dialog [value=save]").click()
+    expect(page.locator(".team-player[data-version='2'] .player-role")).to_have_text("Kjenner folk")
+    reload(page)
+    expect(page.locator("#player-dialog")).to_be_hidden()
+
+
+def test_change_of_what_was_taken_away_meanwhile_can_be_added(visitors: Visitors, group: Group) -> None:
+    player = make_player(group=group, name="Nav")
+    page = team_of(visitors, make_participant(group=group))
+    half_a_change(page, "Nav", "Kjenner folk")
+    player.delete()
+
+    reload(page)
+
+    expect(page.locator("#name")).to_have_value("Nav")
+    expect(page.locator("#new-role")).to_have_value("Kjenner folk")
+    expect(page.locator("#new-role")).to_be_visible()
+
+
+def test_change_is_thrown_away_only_after_a_yes(visitors: Visitors, group: Group) -> None:
+    make_player(group=group, name="Nav")
+    page = team_of(visitors, make_participant(group=group))
+    answers = iter([False, True])
+    page.on("dialog", lambda dialog: dialog.accept() if next(answers) else dialog.dismiss())
+    dialog = half_a_change(page, "Nav", "Kjenner folk")
+
+    dialog.get_by_role("button", name="Lukk").click()
+    expect(page.locator("#edit-role")).to_have_value("Kjenner folk")
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_be_hidden()
+    assert list(answers) == []
+    reload(page)
+    expect(dialog).to_be_hidden()
+
+
+def test_dialog_with_nothing_changed_closes_unasked(visitors: Visitors, group: Group) -> None:
+    make_ambition(group=group)
+    page = team_of(visitors, make_participant(group=group))
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.locator(".ambition-open").click()
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#ambition-dialog")).to_be_hidden()
+    assert asked == []
+
+
+def test_who_is_moved_finishes_the_change_and_takes_the_half_name_along(
+    visitors: Visitors, group: Group
+) -> None:
+    kari = make_participant(group=group)
+    make_player(group=group, name="Nav")
+    there = make_group(session=group.meeting.session, number=2)
+    page = team_of(visitors, kari)
+    page.locator("#name").fill("Fylk")
+    dialog = half_a_change(page, "Nav", "Kjenner folk")
+    with page.expect_response(f"**/g/{there.pk}/"):
+        move(participant=kari, to=there)
+    page.evaluate("fetch(location.pathname, {method: 'HEAD'})")  # there and back: it would be gone by now
+
+    dialog.locator("[value=save]").click()
+
+    expect(page.locator(".moved")).to_be_visible()
+    page.goto(f"{visitors.server.url}/g/{there.pk}/team/")
+    expect(page.locator("#name")).to_have_value("Fylk")
+    until(lambda: TeamPlayer.objects.get().role == "Kjenner folk")
+
+
+def test_half_text_can_be_copied_when_all_is_over(visitors: Visitors, group: Group) -> None:
+    page = team_of(visitors, make_participant(group=group))
+    page.locator("#ambition").fill("Alle skal")
+
+    finish(session=group.meeting.session)
+
+    expect(page.locator("#player-add")).to_be_hidden()
+    expect(page.locator("#ambition-add .team-late")).to_be_visible()
+    expect(page.locator("#ambition")).to_be_visible()
+    expect(page.locator("#ambition-add button")).to_be_hidden()
+    reload(page)
+    expect(page.locator("#ambition")).to_have_value("Alle skal")
+    expect(page.locator("#ambition")).to_be_visible()
+
+
+def test_saved_is_not_said_beside_half_a_name(visitors: Visitors, group: Group) -> None:
+    page = team_of(visitors, make_participant(group=group))
+    add(page, "Nav")
+    expect(page.locator("#state")).to_have_text("Lagret")
+
+    page.locator("#name").fill("Fylk")
+
+    expect(page.locator("#state")).to_be_hidden()
+    page.locator("#name").press("Enter")
+    expect(page.locator("#state")).to_have_text("Lagret")
+
+
+def test_full_phone_keeps_the_name_and_does_not_say_saved(visitors: Visitors, group: Group) -> None:
+    page = team_of(visitors, make_participant(group=group))
+    page.evaluate(FULL)
+
+    add(page, "Nav")
+
+    expect(page.locator("#toast-text")).to_contain_text("ikke plass til mer")
+    expect(page.locator("#name")).to_have_value("Nav")
+    expect(page.locator("#state")).to_be_hidden()
+
+
+def test_support_that_is_refused_is_not_shown_as_given(visitors: Visitors, group: Group) -> None:
+    ambition = make_ambition(group=group, text="Alle skal bo")
+    page = team_of(visitors, make_participant(group=make_group(session=group.meeting.session, number=2)))
+    button = page.locator(".support button")
+    page.context.set_offline(True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    withdraw_ambition(
+        author=make_participant(group=group), ambition_id=ambition.pk, base=1, edit=uuid.uuid4()
+    )
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#unsent .note-text")).to_have_text("Alle skal bo")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(button).to_have_attribute("value", "yes")
+
+
+def test_enter_that_takes_a_word_that_is_offered_adds_nothing(visitors: Visitors, group: Group) -> None:
+    page = team_of(visitors, make_participant(group=group))
+    page.locator("#ambition").press_sequentially("Vi skal ")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "bo", "selectionStart": 2, "selectionEnd": 2})
+
+    keyboard.send(
+        "Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 13}
+    )
+    keyboard.send("Input.insertText", {"text": "bo her"})
+
+    expect(page.locator("#ambition")).to_have_value("Vi skal bo her")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notes-ambitions .ambition-text")).to_have_text(["Vi skal bo her"])

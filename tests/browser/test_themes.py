@@ -1,4 +1,4 @@
-"""Themes gathered by keys and by taps, and dots that a bad network does not lose."""
+"""Themes gathered by keys and by taps."""
 
 import uuid
 
@@ -6,19 +6,15 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from sessions_app.domain.dots import steer_dots
 from sessions_app.domain.themes import make_theme
-from sessions_app.enums import Dots, Mark
-from sessions_app.models import Dot, Note, Participant, Session, Theme, ThemeNote
-from tests.browser.conftest import Open, Visitors
-from tests.browser.faults import until
+from sessions_app.enums import Mark
+from sessions_app.models import Note, Session, Theme, ThemeNote
+from tests.browser.conftest import Open
 from tests.factories import (
     make_facilitator,
     make_group,
     make_note,
-    make_participant,
     make_session,
-    open_round,
 )
 
 
@@ -50,9 +46,6 @@ def under(which: Theme) -> set[uuid.UUID]:
 
 def tick(page: Page, note: Note) -> Locator:
     return page.locator(f"#note-{note.pk}")
-
-
-# --- themes -------------------------------------------------------------------------------------------------
 
 
 def test_notes_are_gathered_with_keys_alone(
@@ -159,90 +152,3 @@ def test_without_javascript_everything_is_a_form(
 
     expect(page.locator(".theme-row")).to_contain_text("2 notater · 2 grupper")
     assert under(Theme.objects.get()) == {notes[0].pk, notes[1].pk}
-
-
-# --- dots ---------------------------------------------------------------------------------------------------
-
-
-def give(page: Page, note: Note) -> None:
-    page.locator(f'.dot-choice[data-on="note:{note.pk}"] button').click()
-
-
-def lie_on(person: Participant) -> list[uuid.UUID | None]:
-    return list(Dot.objects.filter(participant=person).order_by("place").values_list("note", flat=True))
-
-
-def dots_of(visitors: Visitors, person: Participant, **options: object) -> Page:
-    page = visitors.sit(person, **options)  # type: ignore[arg-type]
-    page.goto(f"{page.url.partition('/g/')[0]}/g/{person.group_id}/dots/")
-    return page
-
-
-@pytest.fixture
-def person(session: Session, notes: list[Note]) -> Participant:
-    open_round(session, 1)
-    steer_dots(session=session, to=Dots.OPEN)
-    return make_participant(group=make_group(session=session))
-
-
-def test_dots_given_without_network_are_shown_kept_and_delivered(
-    visitors: Visitors, person: Participant, notes: list[Note]
-) -> None:
-    page = dots_of(visitors, person)
-    give(page, notes[0])
-    expect(page.locator("#state")).to_have_attribute("data-state", "saved")
-    until(lambda: lie_on(person) == [notes[0].pk])
-    page.context.set_offline(True)
-    give(page, notes[1])
-    give(page, notes[1])
-    page.locator("#back-1").click()
-    give(page, notes[2])
-    expect(page.locator("#state")).to_have_attribute("data-state", "waiting")
-    expect(page.locator("#mine li .dot-text")).to_have_text([notes[2].text, notes[1].text, notes[1].text])
-    expect(page.locator("#give button:enabled")).to_have_count(0)
-
-    page.context.set_offline(False)
-
-    expect(page.locator("#state")).to_have_attribute("data-state", "saved")
-    assert lie_on(person) == [notes[2].pk, notes[1].pk, notes[1].pk]
-
-
-def test_page_follows_when_the_result_is_shown(
-    visitors: Visitors, session: Session, person: Participant, notes: list[Note]
-) -> None:
-    page = dots_of(visitors, person)
-    give(page, notes[0])
-    until(lambda: lie_on(person) == [notes[0].pk])
-    page.reload()
-    expect(page.locator("#mine li .dot-text").first).to_have_text(notes[0].text)
-    steer_dots(session=session, to=Dots.SHOWN)
-    page.reload()
-
-    expect(page.locator(".dot-count")).to_have_count(1)
-    expect(page.locator("#mine")).to_have_count(0)
-
-
-def test_refused_dot_is_told_and_not_given(
-    visitors: Visitors, session: Session, person: Participant, notes: list[Note]
-) -> None:
-    page = dots_of(visitors, person)
-    expect(page.locator("#mine")).to_be_visible()
-    Note.objects.filter(pk=notes[0].pk).update(withdrawn=True)
-
-    give(page, notes[0])
-
-    expect(page.locator("#toast")).to_be_visible()
-    expect(page.locator("#give button:enabled")).to_have_count(3)
-    assert lie_on(person) == []
-
-
-def test_dots_are_given_without_javascript(
-    visitors: Visitors, person: Participant, notes: list[Note]
-) -> None:
-    page = dots_of(visitors, person, java_script_enabled=False)
-    for _ in range(3):
-        give(page, notes[0])
-    page.locator("#back-2").click()
-
-    expect(page.locator("#back-2")).to_be_hidden()
-    assert lie_on(person) == [notes[0].pk, notes[0].pk]

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sessions_app.models import Note
 from tests.browser.acts import notes_on, table_in_round_1, texts_of
 from tests.browser.conftest import LAPTOP, Visitors
-from tests.factories import make_facilitator
+from tests.factories import make_facilitator, make_note, make_participant
 
 
 def test_whole_way_of_a_participant(visitors: Visitors) -> None:
@@ -43,6 +43,29 @@ def test_whole_way_of_a_participant(visitors: Visitors) -> None:
     page.locator(f"a[href='/g/{group.pk}/people/']").click()
     page.locator("form[action$='/leave/'] button").click()
     expect(page.locator("#code")).to_be_visible()
+
+
+def test_what_others_write_comes_when_the_page_is_loaded_again(visitors: Visitors) -> None:
+    group = table_in_round_1()
+    page = visitors.sit(make_participant(group=group), java_script_enabled=False)
+    page.goto(f"{page.url}?question=1.2")
+    make_note(group=group, question="1.2", text="Fra en annen")
+
+    page.locator(".reload a").click()
+
+    expect(notes_on(page)).to_have_text(["Fra en annen"])
+    for place in ("map", "team", "dots"):
+        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+        expect(page.locator(".reload a")).to_be_visible()
+
+
+def test_page_with_a_refused_text_does_not_offer_to_lose_it(visitors: Visitors) -> None:
+    page = visitors.sit(make_participant(group=table_in_round_1()), java_script_enabled=False)
+    page.locator("#text").fill("å" * 2001)
+    page.get_by_role("button", name="Legg til").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".reload a")).to_have_count(0)
 
 
 def test_refused_note_is_drawn_again_with_its_text(visitors: Visitors) -> None:

@@ -8,6 +8,7 @@ from sessions_app.domain.steering import extend, go_to
 from sessions_app.models import Note, Step
 from tests.browser.acts import notes_on, open_note, state_of, table_in_round_1, texts_of, write
 from tests.browser.conftest import Visitors
+from tests.browser.test_silence import silent_table
 from tests.factories import make_note, make_participant
 
 
@@ -75,6 +76,16 @@ def test_saved_is_not_said_of_half_a_sentence(visitors: Visitors) -> None:
     expect(state_of(page)).to_have_text("Lagret")
 
 
+def test_saved_is_not_said_of_half_a_sentence_for_oneself(visitors: Visitors) -> None:
+    page = visitors.sit(make_participant(group=silent_table()))
+
+    page.locator("#text").press_sequentially("Ærlig talt")
+    expect(state_of(page)).to_have_text("")
+    page.get_by_role("button", name="Bare for meg").click()
+
+    expect(state_of(page)).to_have_text("Bare på denne telefonen (1)")
+
+
 def test_nobody_leaves_with_half_a_sentence(visitors: Visitors) -> None:
     page = visitors.sit(make_participant(group=table_in_round_1()))
     page.locator("#text").press_sequentially("Om loven")
@@ -100,6 +111,7 @@ def test_correction_is_thrown_away_only_after_a_yes(visitors: Visitors) -> None:
     page.keyboard.press("Escape")
 
     expect(dialog).to_be_hidden()
+    assert list(answers) == []
     expect(notes_on(page)).to_have_text(["Vi kjenner loven"])
 
 

@@ -22,10 +22,10 @@ from pytest_django import Settings
 
 from selvsjekk import copies
 from selvsjekk.backups import DRAFTS, KEPT, LEFT_LYING, back_up_before_upgrade
-from sessions_app.models import Note, Participant, Session
+from sessions_app.models import Note, OwnPicture, Participant, Session
 from tests.commands.forks import Forks
 from tests.commands.test_cli import selvsjekk
-from tests.factories import make_note, make_participant
+from tests.factories import make_note, make_own_map, make_participant, make_session
 from tests.live.reading import Reader
 from tests.load.installation import Installation, copy_of, empty_database, prepare
 from tests.load.room import Room, save
@@ -247,6 +247,23 @@ def test_what_was_restored_can_be_undone(own_backups: Path, tmp_path: Path) -> N
     call_command("restore", str(kept))
 
     assert everything() == before
+
+
+def test_pictures_are_in_the_file_and_come_back(own_backups: Path, tmp_path: Path) -> None:
+    session = make_own_map(session=make_session(), count=2, helps=[1])
+    before = pictures()
+    call_command("backup", str(tmp_path / "all.sqlite3"))
+    session.delete()
+    assert not pictures()
+
+    call_command("restore", str(tmp_path / "all.sqlite3"))
+
+    assert pictures() == before
+    assert len(before) == 2
+
+
+def pictures() -> list[tuple[object, ...]]:
+    return [(one.shows, one.token, bytes(one.data), one.width) for one in OwnPicture.objects.all()]
 
 
 def test_an_old_log_beside_the_file_brings_nothing_back(own_backups: Path, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from sessions_app.models import (
     Meeting,
     Membership,
     Note,
+    OwnPicture,
+    OwnPoint,
     Participant,
     PlenaryNote,
     Session,
@@ -35,7 +37,7 @@ from sessions_app.models import (
     WallNote,
 )
 from tests.commands.test_cli import selvsjekk
-from tests.factories import make_note, make_session
+from tests.factories import make_note, make_own_map, make_session
 
 TABLE = ("meeting__number", "number")
 HERS = ("group__meeting__number", "group__number")
@@ -43,9 +45,11 @@ WHO = ("seat", "name", "joined_at")
 NATURAL: dict[type[Any], tuple[str, ...]] = {
     Session: (
         "uid", "municipality__number", "check_slug", "plan", "arena", "language", "people", "shows_names",
-        "code", "created_at", "started_at", "finished_at", "delete_on", "revision",
+        "code", "has_own_map", "created_at", "started_at", "finished_at", "delete_on", "revision",
         "current_step__meeting__number", "current_step__position", "group_on_wall__number",
     ),
+    OwnPoint: ("number", "x", "y", "title", "helps", "holds_back", "opener"),
+    OwnPicture: ("shows", "data", "width", "height"),
     Meeting: ("number", "starts_at"),
     Step: (
         "meeting__number", "position", "kind", "number", "title", "minutes", "opened_at", "ends_at",
@@ -92,7 +96,8 @@ def stored(using: str = "default") -> dict[str, list[tuple[Any, ...]]]:
 
 
 def comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(("", "") if value is None else (type(value).__name__, value) for value in row)
+    plain = (bytes(value) if isinstance(value, memoryview) else value for value in row)
+    return tuple(("", "") if value is None else (type(value).__name__, value) for value in plain)
 
 
 def stored_on_laptop(data: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -133,6 +138,7 @@ def test_nothing_is_lost_from_a_laptop_to_here(laptop: Path, tmp_path: Path) -> 
 def test_nothing_is_lost_from_here_to_a_laptop(tmp_path: Path) -> None:
     note = make_note(text="Sámi giella – «æøå» 🙂", mark=Mark.AHA)
     session = note.group.meeting.session
+    make_own_map(session=session, count=2, helps=[2])
     run("demo", "--municipality", "1151")
     Session.objects.exclude(pk=session.pk).delete()
     file = tmp_path / "session.json"

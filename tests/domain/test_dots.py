@@ -10,7 +10,7 @@ from sessions_app.domain.notes import mark_note, withdraw_note
 from sessions_app.domain.soundness import faults
 from sessions_app.domain.steering import finish, go_to
 from sessions_app.domain.tables import move
-from sessions_app.domain.themes import make_theme, remove_theme
+from sessions_app.domain.themes import make_theme, remove_theme, take_out
 from sessions_app.enums import Dots, Mark
 from sessions_app.models import Dot, Note, Participant, Session, WallNote
 from tests.factories import make_group, make_note, make_participant, make_session, open_round
@@ -207,6 +207,18 @@ def test_dots_of_a_removed_theme_are_free_again(session: Session, person: Partic
     remove_theme(session=session, theme_id=made.pk)
 
     assert (Dot.objects.count(), given(person)) == (0, {})
+
+
+def test_dot_on_a_theme_without_notes_is_its_givers_again(session: Session, person: Participant) -> None:
+    note, other = make_note(author=person), finding(session)
+    made = make_theme(session=session, theme_id=uuid.uuid4(), title="A", notes=[note.pk])
+    give(person, On("theme", made.pk))
+
+    take_out(session=session, theme_id=made.pk, notes=[note.pk])
+
+    assert (given(person), counted(session)) == ({}, {})
+    give(person, on(other))
+    assert counted(session) == {on(other): 1}
 
 
 # --- the facilitator's part ---------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.db import connection
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.retention import forget
 from sessions_app.domain.steering import go_to, step_named
-from sessions_app.models import Edit, Note, Session
-from tests.factories import make_group, make_note, make_session
+from sessions_app.models import Edit, Note, OwnPicture, Session
+from tests.factories import make_group, make_note, make_own_map, make_session
 
 TODAY = date(2028, 1, 1)
 
@@ -56,6 +56,20 @@ def test_deleted_text_is_not_in_the_file_any_more() -> None:
     forget(today=TODAY + timedelta(days=1))
 
     assert marker.encode() not in stored()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_deleted_picture_is_not_in_the_file_any_more() -> None:
+    session = make_own_map(session=make_session(), count=1)
+    middle = OwnPicture.objects.get().data[1000:1100]
+    assert middle in stored()
+    Session.objects.filter(pk=session.pk).update(delete_on=TODAY)
+
+    forget(today=TODAY + timedelta(days=1))
+
+    assert middle not in stored()
+    assert not OwnPicture.objects.exists()
 
 
 def stored() -> bytes:

@@ -14,12 +14,24 @@ from sessions_app.domain.notes import mark_note, withdraw_note, write_note
 from sessions_app.domain.seating import leave
 from sessions_app.domain.soundness import faults, figures
 from sessions_app.enums import EditKind, Mark
-from sessions_app.models import Edit, Group, MapRating, Meeting, Note, Participant, Session, Step
+from sessions_app.models import (
+    Edit,
+    Group,
+    MapRating,
+    Meeting,
+    Note,
+    OwnPicture,
+    OwnPoint,
+    Participant,
+    Session,
+    Step,
+)
 from tests.factories import (
     make_action,
     make_ambition,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_player,
     make_rating,
@@ -133,6 +145,23 @@ def test_what_is_wrong_is_told(spoil: Callable[[], object], told: list[str]) -> 
     spoil()
 
     assert [re.sub("^it did .*", "acts", fault) for fault in found()] == told
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda: OwnPicture.objects.all().delete(), ["its own map is not whole"]),
+        (lambda: OwnPoint.objects.all().delete(), ["its own map is not whole"]),
+        (lambda: OwnPoint.objects.filter(number=2).delete(), ["one is missing"]),
+    ],
+)
+def test_half_a_map_is_told(spoil: Callable[[], object], told: list[str]) -> None:
+    make_own_map(session=make_session(), count=3)
+    assert found() == []
+
+    spoil()
+
+    assert found() == told
 
 
 def test_the_last_thing_a_table_did_is_missed() -> None:

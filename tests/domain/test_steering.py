@@ -11,6 +11,7 @@ from django.utils import timezone
 from sessions_app.domain import steering
 from sessions_app.domain.exceptions import NoSuchStep, NotStarted, SessionFinished
 from sessions_app.domain.plenary import write_plenary_note
+from sessions_app.domain.silence import silence_of
 from sessions_app.enums import Plan
 from sessions_app.models import Session, Step
 from tests.factories import make_group, make_note, make_session, open_round
@@ -166,12 +167,85 @@ def test_more_time_while_paused_waits_too(session: Session, clock: time_machine.
     assert left(session, clock) == 31 * 60
 
 
+def test_what_was_given_too_much_is_taken_back(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    steering.extend(session=session, minutes=5)
+    clock.shift(timedelta(minutes=3))
+
+    for _ in range(5):
+        steering.take_back(session=session, minutes=1)
+
+    assert (left(session, clock), at(session).extra_minutes) == (27 * 60, 0)
+
+
+def test_no_more_is_taken_back_than_was_given(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    steering.extend(session=session, minutes=1)
+
+    for _ in range(3):
+        steering.take_back(session=session, minutes=1)
+
+    assert left(session, clock) == 30 * 60
+
+
+def test_taking_back_leaves_the_minute_in_which_sentences_are_finished(
+    session: Session, clock: time_machine.Traveller
+) -> None:
+    open_round(session, 1)
+    clock.shift(timedelta(minutes=40))
+    steering.extend(session=session, minutes=5)
+    clock.shift(timedelta(minutes=3, seconds=10))
+
+    seconds = []
+    for _ in range(3):
+        steering.take_back(session=session, minutes=1)
+        seconds.append(left(session, clock))
+
+    assert seconds == [60, 60, 60]
+
+
+def test_nothing_is_taken_back_of_a_time_that_is_out(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    steering.extend(session=session, minutes=5)
+    clock.shift(timedelta(minutes=36))
+
+    steering.take_back(session=session, minutes=1)
+
+    assert (left(session, clock), at(session).extra_minutes) == (-60, 5)
+
+
+def test_time_is_taken_back_while_paused(session: Session, clock: time_machine.Traveller) -> None:
+    open_round(session, 1)
+    steering.extend(session=session, minutes=5)
+    steering.pause(session=session)
+
+    steering.take_back(session=session, minutes=1)
+    clock.shift(timedelta(hours=1))
+
+    assert left(session, clock) == 34 * 60
+
+
+def test_silent_minutes_stay_the_first_when_time_is_taken_back(session: Session) -> None:
+    session.silent_minutes = 5
+    session.save()
+    open_round(session, 1)
+    steering.extend(session=session, minutes=5)
+
+    steering.take_back(session=session, minutes=1)
+
+    session.refresh_from_db()
+    silence = silence_of(session, START)
+    assert silence is not None
+    assert silence.talk_at == START + timedelta(minutes=5)
+
+
 def test_nothing_to_pause_before_the_start(session: Session) -> None:
     for act in (steering.pause, steering.resume):
         with pytest.raises(NotStarted):
             act(session=session)
-    with pytest.raises(NotStarted):
-        steering.extend(session=session, minutes=1)
+    for change in (steering.extend, steering.take_back):
+        with pytest.raises(NotStarted):
+            change(session=session, minutes=1)
 
 
 def test_finished_session_cannot_be_led(session: Session) -> None:
@@ -184,6 +258,7 @@ def test_finished_session_cannot_be_led(session: Session) -> None:
         lambda: steering.go_to(session=session, step=step),
         lambda: steering.pause(session=session),
         lambda: steering.extend(session=session, minutes=1),
+        lambda: steering.take_back(session=session, minutes=1),
         lambda: steering.finish(session=session),
         lambda: steering.show_group(session=session, group=None),
         lambda: write_plenary_note(session=session, text="Sent", round_number=0, note_id=uuid.uuid4()),
@@ -214,11 +289,12 @@ def test_every_act_counts_the_session_on(session: Session) -> None:
     steering.pause(session=session)
     steering.resume(session=session)
     steering.extend(session=session, minutes=1)
+    steering.take_back(session=session, minutes=1)
     steering.show_group(session=session, group=make_group(session=session))
     steering.finish(session=session)
 
     session.refresh_from_db()
-    assert session.revision == 6
+    assert session.revision == 7
 
 
 def test_wall_is_empty_again_at_the_next_step(session: Session) -> None:

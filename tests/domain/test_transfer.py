@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import uuid
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -39,6 +40,7 @@ from sessions_app.models import (
     Group,
     Membership,
     Note,
+    OwnPicture,
     Participant,
     PlenaryNote,
     Session,
@@ -48,17 +50,21 @@ from sessions_app.models import (
 )
 from tests.domain.test_soundness import busy_table
 from tests.factories import (
+    drawn_picture,
     make_action,
     make_facilitator,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_plenary_note,
     make_rating,
     make_session,
 )
+from tests.pictures import photograph, picture
 
 pytestmark = pytest.mark.django_db
+PICTURES = next(kind for kind in KINDS if kind.model is OwnPicture)
 
 
 def full_session() -> Session:
@@ -66,6 +72,7 @@ def full_session() -> Session:
     make_note(text="Ein annan stad")
     group = busy_table()
     session = group.meeting.session
+    make_own_map(session=session, count=2, helps=[1])
     make_participant(group=make_group(session=session, number=3), seat=3, name="Ánne 🙂 «x»")
     make_rating(participant=Participant.objects.get(seat=3))
     make_plenary_note(session=session)
@@ -137,6 +144,8 @@ def test_a_file_has_every_row_and_every_field_but_the_keys() -> None:
     }
     assert left_out == {
         "session": {"id", "municipality", "created_by", "join_token", "invitation_token"},
+        "own_points": {"id", "session"},
+        "own_pictures": {"id", "session", "token"},
         "meetings": {"id", "session"},
         "steps": {"id"},
         "groups": {"id"},
@@ -182,6 +191,9 @@ def test_a_file_opens_no_seat() -> None:
             assert key.hex not in text
         assert f'"{person.seat_code}"' not in text
     assert session.join_token not in text
+    for one in OwnPicture.objects.of(session):
+        assert str(one.token) not in text
+        assert one.token.hex not in text
 
 
 def test_seats_have_new_keys_where_they_arrive() -> None:
@@ -399,6 +411,23 @@ def test_every_field_refuses_what_is_not_its_own(kind: Kind, content: dict[str, 
                 import_session(changed(content, kind, field.name, value), created_by=None)
 
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        photograph(),
+        picture(),
+        b"",
+        drawn_picture().data + b"<x>",
+    ],
+    ids=["svg", "photograph", "png", "nothing", "more behind it"],
+)
+def test_picture_that_is_not_of_our_making_is_refused(data: bytes, content: dict[str, Any]) -> None:
+    file = changed(content, PICTURES, "data", b64encode(data).decode())
+
+    refused(file, "one of its pictures is not what it should be")
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\x07b", "\x9b", "\ufffe"])

@@ -129,3 +129,11 @@ def test_note_comes_through_a_stream_at_once(proxy: Proxy) -> None:
 
         assert "Gjennom mellomleddet" in phone.until("Gjennom mellomleddet")
         assert phone.response.headers["Content-Type"].startswith("text/event-stream")
+
+
+@pytest.mark.parametrize(("path", "statuses"), [("/s/1/map/", {302, 403}), ("/s/1/before/", {413})])
+def test_a_picture_comes_through_where_one_is_taken(proxy: Proxy, path: str, statuses: set[int]) -> None:
+    with closing(https(proxy.port)) as connection:
+        connection.request("POST", path, bytes(2**20), {"Host": NAME, "Connection": "close"})
+
+        assert connection.getresponse().status in statuses

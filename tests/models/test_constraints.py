@@ -26,6 +26,8 @@ from sessions_app.models import (
     Membership,
     Municipality,
     Note,
+    OwnPicture,
+    OwnPoint,
     Participant,
     PlenaryNote,
     Session,
@@ -40,6 +42,7 @@ from tests.factories import (
     make_facilitator,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_player,
     make_rating,
@@ -71,6 +74,7 @@ def room() -> dict[str, Any]:
     assert author is not None
     session = group.meeting.session
     user = make_facilitator(name="kari")
+    make_own_map(session=session, count=1)
     rows: list[models.Model] = [
         note, group, author, session, group.meeting, municipality(), user,
         make_rating(participant=author),
@@ -87,6 +91,8 @@ def room() -> dict[str, Any]:
         Membership.objects.get(user=user),
         Edit.objects.get(note=note, kind=EditKind.WRITE),
         Step.objects.get(meeting=group.meeting, kind="opening"),
+        OwnPoint.objects.get(),
+        OwnPicture.objects.get(),
     ]  # fmt: skip
     return {type(row).__name__: row for row in rows}
 
@@ -160,6 +166,16 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     ),
     "one_action_per_place": add(Action, session="Session", position=1, text="x"),
     "action_says_something": change(Action, text=""),
+    "one_own_point_per_number": add(
+        OwnPoint, session="Session", number=1, x=9, y=9, title="x", helps="x", holds_back="x"
+    ),
+    "own_map_has_at_most_twelve_points": change(OwnPoint, number=13),
+    "own_point_lies_in_the_picture": change(OwnPoint, x=99),
+    "own_point_has_its_texts": change(OwnPoint, holds_back=""),
+    "one_own_picture_of_a_kind": add(
+        OwnPicture, session="Session", shows="map", data=b"x", width=1, height=1
+    ),
+    "own_picture_kind_is_known": change(OwnPicture, shows="film"),
 }
 
 

@@ -12,20 +12,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sessions_app.domain.own_map import keep_picture
 from sessions_app.domain.steering import finish
 from sessions_app.domain.summarising import summarise
 from sessions_app.domain.summary import Summary
-from sessions_app.enums import Dots, Language, Mark, Plan, Rating
+from sessions_app.enums import Dots, Language, Mark, PictureKind, Plan, Rating
 from sessions_app.models import Action, AmbitionSupport, Note, Session
 from sessions_app.outputs.drawing import ring_of, team_on_paper
 from sessions_app.outputs.pdf import pdf_of
 from sessions_app.outputs.report import file_name, order_of, report_html
 from tests.factories import (
+    drawn_picture,
     make_action,
     make_ambition,
     make_dot,
     make_group,
     make_note,
+    make_own_map,
     make_participant,
     make_player,
     make_plenary_note,
@@ -202,6 +205,41 @@ def test_pictures_of_map_and_lagkart_have_a_text() -> None:
         texts = [str(figure.Alt) for figure in figures]
     assert len(texts) == len(set(texts)) == 2
     assert all(texts)
+
+
+def report_with_own_map() -> bytes:
+    if "own map" not in DRAWN:
+        session = make_own_map(session=make_session(starts_at=DAY), count=2)
+        for _ in range(3):
+            make_rating(participant=make_participant(group=make_group(session=session)), point=2)
+        DRAWN["own map"] = pdf_of(html_of(Session.objects.get(pk=session.pk)))
+    return DRAWN["own map"]
+
+
+def test_own_map_is_drawn_with_its_picture_and_its_points() -> None:
+    drawn = report_with_own_map()
+
+    with pikepdf.open(io.BytesIO(drawn)) as document:
+        streams = [one for one in document.objects if isinstance(one, pikepdf.Stream)]
+        images = [(int(one.Height), str(one.Filter)) for one in streams if one.get("/Width") == 1800]
+        figures = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+        texts = [str(one.Alt) for one in figures]
+    assert images == [(1200, "/DCTDecode")]
+    assert len(texts) == 1
+    assert "Eget 2" in read(drawn)
+    assert "Folk og tid" not in read(drawn)
+
+
+def test_own_map_that_is_changed_is_drawn_anew() -> None:
+    session = make_own_map(session=make_session(starts_at=DAY), count=1)
+    make_rating(participant=make_participant(group=make_group(session=session)))
+    orders = []
+    for _ in range(2):
+        fresh = Session.objects.get(pk=session.pk)
+        orders.append(order_of(fresh, summarise(fresh, "nb")).digest)
+        keep_picture(session=session, shows=PictureKind.MAP, picture=drawn_picture())
+
+    assert orders[0] != orders[1]
 
 
 def test_no_picture_is_missing() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import User
 
-from sessions_app.domain.steering import end_meeting, finish, go_to
-from sessions_app.enums import Plan
+from sessions_app.domain.steering import end_meeting, finish, go_to, show_group
+from sessions_app.domain.wall import keep_off
+from sessions_app.enums import Mark, Plan
 from sessions_app.models import Group, Session, Step
 from tests.factories import (
     make_facilitator,
@@ -155,6 +156,26 @@ def test_more_time_moves_the_end(user: User, session: Session, act: str, minutes
     assert (step.ends_at - before).total_seconds() == minutes * 60
 
 
+def test_minute_given_is_taken_back_and_none_of_the_plan_s(user: User, session: Session) -> None:
+    step = start(session, "round-1")
+    before = step.ends_at
+    steer(user, session, "more-1")
+    offered = offers_less(user, session)
+
+    for _ in range(2):
+        steer(user, session, "less-1")
+
+    step.refresh_from_db()
+    assert step.ends_at == before
+    assert (offered, offers_less(user, session)) == (True, False)
+
+
+def offers_less(user: User, session: Session) -> bool:
+    button = re.search(r'<button[^>]*id="less-1"[^>]*>', laptop(user).get(f"/s/{session.pk}/").text)
+    assert button is not None
+    return "aria-disabled" not in button[0]
+
+
 def test_chosen_step_is_gone_to(user: User, session: Session) -> None:
     step = next(step for step in Step.objects.of(session) if step.name == "round-3")
 
@@ -178,7 +199,7 @@ def test_finish_ends_the_session(user: User, session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", ["next", "back", "pause", "resume", "more-1", "more-5", "finish", "add-table"]
+    "act", ["next", "back", "pause", "resume", "more-1", "more-5", "less-1", "finish", "add-table"]
 )
 def test_finished_session_is_not_moved(user: User, session: Session, act: str) -> None:
     finish(session=session)
@@ -190,7 +211,7 @@ def test_finished_session_is_not_moved(user: User, session: Session, act: str) -
     assert Session.objects.values().get(pk=session.pk) == before
 
 
-@pytest.mark.parametrize("act", ["pause", "resume", "more-5", "back"])
+@pytest.mark.parametrize("act", ["pause", "resume", "more-5", "less-1", "back"])
 def test_session_not_started_has_no_clock_to_move(user: User, session: Session, act: str) -> None:
     response = steer(user, session, act)
 
@@ -281,6 +302,51 @@ def test_group_of_another_session_is_not_found(user: User, session: Session) -> 
 
     assert response.status_code == 404
     assert "Naboens" not in response.text
+
+
+def test_groups_that_get_no_turn_in_plenary_are_named(user: User, session: Session) -> None:
+    for number, mark in enumerate((Mark.NONE, Mark.FINDING, Mark.NONE, Mark.AHA), start=1):
+        make_note(group=make_group(session=session, number=number), mark=mark)
+    start(session, "plenary-1")
+
+    assert passed_over(user, session) == "2: Gruppe 1 · Gruppe 3"
+
+
+def test_where_no_group_has_a_turn_none_is_passed_over(user: User, session: Session) -> None:
+    make_note(group=make_group(session=session))
+    start(session, "plenary-1")
+
+    assert passed_over(user, session) == ""
+
+
+def test_group_that_is_shown_is_not_passed_over(user: User, session: Session) -> None:
+    """All it lifted out was kept off while it had its turn."""
+    group = make_group(session=session)
+    note = make_note(group=group, mark=Mark.FINDING)
+    make_note(group=make_group(session=session, number=2), mark=Mark.FINDING)
+    start(session, "plenary-1")
+    show_group(session=session, group=group)
+    keep_off(session=session, note_id=note.pk, is_off=True)
+
+    assert passed_over(user, session) == ""
+
+
+def test_of_many_that_are_passed_over_the_first_are_named(user: User) -> None:
+    session = make_session(people=48)
+    for number in range(1, 9):
+        mark = Mark.FINDING if number == 1 else Mark.NONE
+        make_note(group=make_group(session=session, number=number), mark=mark)
+    start(session, "plenary-1")
+
+    named = "Gruppe 2 · Gruppe 3 · Gruppe 4 · Gruppe 5 · Gruppe 6 …"
+    assert passed_over(user, session) == f"7: {named}"
+
+
+def passed_over(user: User, session: Session) -> str:
+    """How many, and which; not the words between."""
+    page = " ".join(laptop(user).get(f"/s/{session.pk}/").text.split())
+    line = re.search(r'<p class="quiet passed-over">([0-9]+)[^:]*: (.*?)</p>', page)
+    return f"{line[1]}: {line[2].strip()}" if line else ""
 
 
 def test_clock_says_when_the_step_ends(user: User, session: Session) -> None:

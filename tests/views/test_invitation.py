@@ -61,6 +61,19 @@ def test_invitation_tells_what_when_where_and_who() -> None:
     assert page.count('class="map"') == 1
 
 
+def test_day_is_written_as_the_language_writes_it() -> None:
+    found = []
+    for language, words in (
+        ("nb", "onsdag 24. mars 2027"),
+        ("nn", "onsdag 24. mars 2027"),
+        ("en", "Wednesday 24 March 2027"),
+    ):
+        session = make_session(starts_at=NINE, language=Language(language))
+        found.append(words in invited(session).text)
+
+    assert found == [True] * 3
+
+
 def test_meeting_without_a_date_is_told_to_come() -> None:
     session = make_session(plan=Plan.SERIES, starts_at=NINE)
     session.meetings.filter(number=3).update(starts_at=None)

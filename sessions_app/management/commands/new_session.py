@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import CommandError
 
 from sessions_app.content import USUAL_CHECK, SelfCheck, self_check, slugs
+from sessions_app.domain.maps import map_of_last_time
 from sessions_app.domain.planning import plan_session, propose_agenda
 from sessions_app.enums import Arena, Language, Plan
 from sessions_app.management.base import (
@@ -55,4 +56,5 @@ def planned(options: dict[str, Any]) -> Session:
         starts_at=None,
         agenda=propose_agenda(check, plan, check.usual_round),
         created_by=leader(),
+        map_of=map_of_last_time(municipality, check.slug),
     )
