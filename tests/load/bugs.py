@@ -15,6 +15,18 @@ CAUGHT_AS = {
     "snapshot-before-subscribing": {"gap"},
     "finished-still-takes-notes": {"late"},
     "order-by-clock": {"wrong place"},
+    "dot-stays-where-it-was": {"lost"},
+    "dots-counted-for-each-note": {"miscounted"},
+    "closed-still-takes-dots": {"out of turn"},
+    "theme-made-twice": {"duplicated"},
+    "notes-of-any-session": {"alien"},
+}
+IN_THE_ROOM = {  # of themes and dots: found in half as many acts, most of which are theirs
+    "dot-stays-where-it-was",
+    "dots-counted-for-each-note",
+    "closed-still-takes-dots",
+    "theme-made-twice",
+    "notes-of-any-session",
 }
 NEEDS = {  # the faults that bring it out
     "dedupe-in-memory": ("kill", "kill"),

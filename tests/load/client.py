@@ -6,7 +6,7 @@ Everything is stamped with the monotonic clock. Nothing here knows Django.
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -20,9 +20,10 @@ NOTE = re.compile(
     rb'id="(?:note|player|ambition)-([0-9a-f-]{36})"(?: class="[^"]*")? data-version="(\d+)"'
     rb'(?:[^>]*? data-mark="(\w+)")?'
 )
+THEME = re.compile(rb'<a [^>]*id="theme-([0-9a-f-]{36})"[^>]*>([^<]*)</a>')
 TO_GROUP = re.compile(r"/g/(\d+)/")
 
-Fields = dict[str, str]
+Fields = Mapping[str, str | list[str]]
 
 
 class Unexpected(Exception):
@@ -70,7 +71,7 @@ class Browser:
         return await Connection.to(self.host, self.port)
 
     def request(self, method: str, path: str, fields: Fields | None = None, *headers: str) -> bytes:
-        body = urlencode(fields).encode() if fields is not None else b""
+        body = urlencode(fields, doseq=True).encode() if fields is not None else b""
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", *headers]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
@@ -126,6 +127,9 @@ class Phone(Browser):
 
     async def rate(self, point: str, fields: Fields) -> Answer:
         return await self.ask("POST", f"/g/{self.group}/map/{point}/", fields)
+
+    async def give_dot(self, fields: Fields) -> Answer:
+        return await self.ask("POST", f"/g/{self.group}/dots/", fields)
 
     async def listen(self, stream: "Stream", group: int = 0) -> int:
         """Open the stream where it stopped, and let it run. Returns the status."""

@@ -3,7 +3,7 @@
 `sessions PEOPLE MUNICIPALITY…` plans some and opens rounds 1 and 3, as the commands do. `notes SESSION COUNT`
 writes into a session's groups. `old COUNT` makes finished sessions with a little of everything.
 `queries SESSION GROUP OTHER` prints how many queries each page asks, as JSON; what it saves, it saves at the
-OTHER table.
+OTHER table. `room GROUPS NOTES THEMES` and `page-queries SESSION GROUP EARLIER`: roomful.py.
 """
 
 import io
@@ -14,6 +14,8 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+
+from tests.load import roomful
 
 TEXT = (
     "Vi har et næringsliv som vil være med, men ingen som samler. Kva gjer vi med bygda når skulen er borte? "
@@ -165,6 +167,8 @@ def main() -> None:
         "notes": notes,
         "old": old,
         "queries": queries,
+        "room": roomful.room,
+        "page-queries": roomful.page_queries,
     }
     acts[sys.argv[1]](*sys.argv[2:])
 

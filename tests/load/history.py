@@ -13,12 +13,13 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 
 from tests import postgres
-from tests.load.bugs import CAUGHT_AS, HONEST, NEEDS, ONLY_POSTGRESQL, WORKERS
+from tests.load.bugs import CAUGHT_AS, HONEST, IN_THE_ROOM, NEEDS, ONLY_POSTGRESQL, WORKERS
 from tests.load.installation import Installation, copy_of, empty_database, prepare
 from tests.load.meeting import Report, play
 from tests.load.nemesis import NEMESES, small_disk, sorted_out
@@ -61,6 +62,8 @@ def run_planted(prepared: Installation, place: Path, name: str, seed: int, acks:
     acks *= len(needs) + 1
     for number in range(TRIES):
         plan = Plan(seed + number, acks, groups=2, rests=(0.05, 0.4), finishes="late" in signs, seeks=signs)
+        if name in IN_THE_ROOM:
+            plan = replace(plan, acks=acks // 2, dots=0.4, pace=4)
         workers = WORKERS.get(name, 1)
         report = run(prepared, place, plan, nemeses=needs, planted=name, workers=workers)
         if name == HONEST:

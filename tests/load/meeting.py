@@ -9,9 +9,11 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.load import verdict
+from tests.load import board_verdict, verdict
+from tests.load.board import Board
 from tests.load.book import KINDS, Book
 from tests.load.client import Phone, close_all
+from tests.load.gathering import Gatherer
 from tests.load.installation import Installation
 from tests.load.nemesis import NEMESES
 from tests.load.onlookers import Attacker, Facilitator, Listener, Reader
@@ -65,6 +67,7 @@ class Meeting:
         self.dice = random.Random(plan.seed)
         self.sessions: list[dict[str, Any]] = []
         self.writers: list[Writer] = []
+        self.gatherers: list[Gatherer] = []
         self.listeners: list[Listener] = []
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -86,8 +89,18 @@ class Meeting:
         attacker = Attacker(intruder, self.book, self.own_dice(), {intruder.group})
         self.begin(attacker.attack_for_ever())
         paths = (f"/s/{first['session']}/", f"/j/{first['code']}/")
-        leads = Facilitator(await facilitator(self.installation), self.book, paths)
-        self.begin(leads.look_for_ever())
+        laptop = await facilitator(self.installation)
+        self.begin(Facilitator(laptop, self.book, paths).look_for_ever())
+        here, there = (self.board_of(told) for told in self.sessions)
+        self.gatherers = [
+            Gatherer(self.book, self.own_dice(), laptop, own, other, self.plan)
+            for own, other in ((here, there), (there, here))
+        ]
+
+    def board_of(self, told: dict[str, Any]) -> Board:
+        board = Board(told["session"], frozenset(told["groups"]))
+        self.book.boards.update(dict.fromkeys(board.groups, board))
+        return board
 
     async def fill(self, code: str, group: int) -> None:
         """Writers at one table; two of them also listen, one of those restlessly; a third reads."""
@@ -95,7 +108,7 @@ class Meeting:
         for phone in phones:
             await phone.join(code, group)
             name = f"{self.plan.seed}-{group}-{len(self.writers)}"
-            self.writers.append(Writer(phone, self.book, self.own_dice(), self.plan, name))
+            self.writers.append(Writer(self.book, self.own_dice(), phone, self.plan, name))
         for phone, rests in zip(phones, (None, self.plan.rests), strict=False):
             self.listeners.append(Listener(phone, self.book, self.own_dice(), rests))
             self.begin(self.listeners[-1].listen_for_ever())
@@ -120,6 +133,7 @@ class Meeting:
         self.begin(Reader(readers, self.book, self.own_dice()).read_for_ever())
         self.book.heard_at = time.monotonic()
         writing = [asyncio.create_task(writer.write_until(self.enough)) for writer in self.writers]
+        writing += [asyncio.create_task(one.gather_until(self.enough)) for one in self.gatherers]
         recoveries = []
         try:
             for number, name in enumerate(nemeses, start=1):
@@ -152,7 +166,14 @@ class Meeting:
         await self.converge()
         at_end = await asyncio.to_thread(verdict.stored, self.installation)
         verdict.judge(self.book, at_end, self.listeners)
-        for phone in {writer.phone.group: writer.phone for writer in self.writers}.values():
+        board_verdict.judge(self.book, at_end)
+        phones = {writer.phone.group: writer.phone for writer in self.writers}
+        for gatherer in self.gatherers:
+            with contextlib.suppress(*GONE):
+                phone = next(phones[group] for group in gatherer.board.groups if group in phones)
+                shown = await gatherer.shown_to_the_room(phone)
+                board_verdict.judge_shown(self.book, gatherer.board, at_end, *shown)
+        for phone in phones.values():
             with contextlib.suppress(*GONE):
                 answer = await phone.ask("GET", f"/g/{phone.group}/")
                 verdict.judge_page(self.book, phone.group, answer.body, at_end)
@@ -180,9 +201,10 @@ class Meeting:
 
     async def write_late(self, writer: Writer) -> str:
         act = writer.new_note()
-        answer = await writer.ask(act)
-        if answer.status != 410:
-            self.book.fault("late", f"a note after the end: {answer.status}")
+        for late in (act, writer.dot()):
+            answer = await writer.ask(late)
+            if answer.status != 410:
+                self.book.fault("late", f"a {late.kind} after the end: {answer.status}")
         return act.text
 
     async def until_told(self, groups: list[int], finished: float) -> None:

@@ -7,8 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from tests.load.book import RATE, Act, Book
-from tests.load.client import NOTE, Answer, Browser, Phone, Stream
+from tests.load.book import DOT, RATE, Act, Book
+from tests.load.client import NOTE, THEME, Answer, Browser, Phone, Stream
 from tests.load.people import GONE
 
 # Seconds from opening a stream. A second process may hear of a change a moment later, and on a busy machine
@@ -76,6 +76,11 @@ def notes_in(page: bytes) -> View:
     return {note.decode(): (int(version), mark.decode()) for note, version, mark in NOTE.findall(page)}
 
 
+def themes_in(page: bytes) -> dict[str, str]:
+    """The themes of the facilitator's page, with their titles."""
+    return {theme.decode(): title.decode() for theme, title in THEME.findall(page)}
+
+
 def told(view: View, due: dict[str, int]) -> bool:
     return all(note in view and view[note][0] >= version for note, version in due.items())
 
@@ -141,6 +146,14 @@ class Attacker:
         if act.kind == RATE:
             point = f"/g/{act.group}/map/4/"
             return [("GET", point, None), ("POST", point, {"rating": "helps", "edit": new})]
+        if act.kind == DOT:
+            own, foreign = (f"/g/{group}/dots/" for group in (self.phone.group, act.group))
+            given = {"place": "1", "on": act.mark, "edit": new}
+            return [
+                ("GET", foreign, None),
+                ("POST", foreign, given),
+                ("POST", own, given | {"edit": act.edit}),
+            ]
         if act.shelf != "notes":
             return self.ways_to_the_team(act, new)
         text = {"question": "1.1", "text": f"innbrudd {new}", "base": "0", "edit": new}

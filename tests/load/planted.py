@@ -20,7 +20,7 @@ import django
 import time_machine
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from selvsjekk import cli
@@ -264,6 +264,67 @@ def order_by_clock() -> None:
     lay_over(part("models.note").NoteQuerySet, "for_display", planted)
 
 
+def dot_stays_where_it_was() -> None:
+    """Moved, it is there as well, as long as a place is free."""
+    dots, models = part("domain.dots"), part("models")
+
+    def planted(put: Any) -> Any:
+        def put_beside(giver: Any, round_number: int, place: int, on: Any) -> None:
+            given = models.Dot.objects.filter(participant=giver, round_number=round_number)
+            free = set(dots.PLACES) - set(given.values_list("place", flat=True))
+            put(giver, round_number, min({place} & free or free or {place}) if on else place, on)
+
+        return put_beside
+
+    lay_over(dots, "put", planted)
+
+
+def dots_counted_for_each_note() -> None:
+    """Two joins in one count: a dot on a theme counts as often as there are notes under it."""
+    dots = part("domain.dots")
+
+    def counted(self: Any) -> Counter[Any]:
+        rows = self.dots().values_list("note", "theme")
+        rows = rows.annotate(under=Count("theme__gathered"), count=Count("pk"))
+        return Counter({dots.on_of(note, theme): count for note, theme, _, count in rows})
+
+    lay_over(dots.Choices, "counted", lambda _: property(counted))
+
+
+def closed_still_takes_dots() -> None:
+    def planted(session: Any) -> Any:
+        def opened(act: Any) -> Any:
+            found = session.fget(act)
+            found.dots = part("enums").Dots.OPEN
+            return found
+
+        return property(opened)
+
+    lay_over(part("domain.answers").Act, "session", planted)
+
+
+def theme_made_twice() -> None:
+    def planted(make: Any) -> Any:
+        return lambda *, theme_id, **asked: make(theme_id=uuid.uuid4(), **asked)  # noqa: ARG005
+
+    lay_over(part("domain.themes"), "make_theme", planted)
+
+
+def notes_of_any_session() -> None:
+    models = part("models")
+
+    def planted(_: Any) -> Any:
+        def put_under(theme: Any, notes: Any) -> bool:
+            there = theme.gathered.values("note")
+            added = models.Note.objects.standing().filter(pk__in=notes).exclude(pk__in=there)
+            models.ThemeNote.objects.bulk_create(models.ThemeNote(theme=theme, note=one) for one in added)
+            return True
+
+        return put_under
+
+    lay_over(part("domain.themes"), "put_under", planted)
+
+
 def answer_before_disk() -> None:
     """SQLite's own default in WAL, and what some hosts of PostgreSQL sell as fast."""
     options: Any = settings.DATABASES["default"]["OPTIONS"]
@@ -295,6 +356,11 @@ PLANTS: dict[str, Callable[[], None]] = {
     "snapshot-before-subscribing": snapshot_before_subscribing,
     "finished-still-takes-notes": finished_still_takes_notes,
     "order-by-clock": order_by_clock,
+    "dot-stays-where-it-was": dot_stays_where_it_was,
+    "dots-counted-for-each-note": dots_counted_for_each_note,
+    "closed-still-takes-dots": closed_still_takes_dots,
+    "theme-made-twice": theme_made_twice,
+    "notes-of-any-session": notes_of_any_session,
     HONEST: database_errors,
     NOT_ON_DISK: answer_before_disk,
     AHEAD: lambda: another_clock(1),

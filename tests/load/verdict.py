@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tests.load.book import AMBITIONS, MARK, RATE, TEAM, WITHDRAW, WRITE, Act, Book
+from tests.load.book import AMBITIONS, DOT, MARK, RATE, TEAM, WITHDRAW, WRITE, Act, Book
 from tests.load.installation import Installation
 from tests.load.onlookers import Listener, notes_in
 
@@ -32,6 +32,10 @@ ANSWERS = (
 )
 RATINGS = "SELECT participant_id, point, rating FROM sessions_app_maprating"
 GROUPS = "SELECT id, revision FROM sessions_app_group"
+DOTS = "SELECT participant_id, round_number, place, note_id, theme_id FROM sessions_app_dot"
+THEMES = "SELECT id, session_id, title FROM sessions_app_theme ORDER BY position"
+GATHERED = "SELECT theme_id, note_id FROM sessions_app_themenote"
+SEATS = "SELECT id, group_id FROM sessions_app_participant"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,22 @@ class EditRow:
 
 
 @dataclass(frozen=True)
+class DotRow:
+    seat: int
+    round: int
+    place: int
+    on: str  # note:… or theme:…
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    id: str
+    session: int
+    title: str
+    notes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Stored:
     """What the database holds, read past the program."""
 
@@ -67,6 +87,9 @@ class Stored:
     damage: list[str]
     ratings: dict[str, str] = field(default_factory=dict)  # "participant:point" → what stands
     rated: Counter[int] = field(default_factory=Counter)  # how often, by group
+    dots: list[DotRow] = field(default_factory=list)
+    themes: list[ThemeRow] = field(default_factory=list)
+    seats: dict[int, int] = field(default_factory=dict)  # at which group
 
 
 def stored(installation: Installation) -> Stored:
@@ -95,14 +118,37 @@ def rows_of(connection: Any, damage: list[str]) -> Stored:
     rated = Counter(row[7] for row in answers if row[1] == "rating")
     groups = dict(iter(connection.execute(GROUPS)))
     by_id = {note.id: note for note in notes}, {edit.id: edit for edit in edits}
-    return Stored(*by_id, groups, damage, ratings, rated)
+    seats = dict(iter(connection.execute(SEATS)))
+    return Stored(*by_id, groups, damage, ratings, rated, dots_of(connection), themes_of(connection), seats)
+
+
+def dots_of(connection: Any) -> list[DotRow]:
+    return [
+        DotRow(seat, number, place, f"note:{as_id(note)}" if note else f"theme:{as_id(theme)}")
+        for seat, number, place, note, theme in connection.execute(DOTS)
+    ]
+
+
+def themes_of(connection: Any) -> list[ThemeRow]:
+    gathered: dict[str, set[str]] = defaultdict(set)
+    for theme, note in connection.execute(GATHERED):
+        gathered[as_id(theme)].add(as_id(note))
+    return [
+        ThemeRow(as_id(ident), session, title, frozenset(gathered[as_id(ident)]))
+        for ident, session, title in connection.execute(THEMES)
+    ]
 
 
 def answered(  # noqa: PLR0917 - a row
     ident: object, kind: str, reached: str, version: int, content: str, point: str, person: object
 ) -> EditRow:
-    """An act beside the notes, as if it were one of a note; of a rating, `note` says whose and of what."""
+    """An act beside the notes, as if it were one of a note.
+
+    Of a rating, `note` says whose and of what; of a dot, whose and at which place.
+    """
     said = json.loads(content)
+    if kind == DOT:
+        return EditRow(as_id(ident), DOT, f"{person}:{point}", version, "", said["on"])
     if kind == "rating":
         return EditRow(as_id(ident), RATE, f"{person}:{point}", 0, "", said["rating"])
     if "withdrawn" in said:
@@ -128,7 +174,7 @@ def judge(book: Book, at_end: Stored, listeners: Iterable[Listener]) -> None:
     for act in book.acts.values():
         by_note.setdefault(act.reached, []).append(act)
     for act in book.acts.values():
-        if act.is_acked and act.kind != RATE:
+        if act.is_acked and act.kind not in {RATE, DOT}:
             judge_act(book, act, at_end, by_note[act.reached])
     for acts in by_note.values():
         judge_marks(book, acts, at_end)
