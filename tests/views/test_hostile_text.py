@@ -124,4 +124,4 @@ def test_what_was_typed_wrong_is_text(user: User, session: Session, text: str) -
     ]
 
     assert [escape(text) == text or text not in page for page in pages] == [True] * 5
-    assert "14" not in pages[4] or "7|add:7" in pages[4]
+    assert "14" not in pages[4].partition("<main")[2].partition("</main>")[0] or "7|add:7" in pages[4]
