@@ -49,9 +49,24 @@ class RoomShares:
     points: tuple[PointSummary, ...]
     tables: tuple[tuple[TableName, tuple[PointSummary, ...]], ...]
 
+    @property
+    def shown(self) -> tuple[PointSummary, ...]:
+        """The points that enough people have rated for the room to see how."""
+        return tuple(
+            point
+            for place, point in enumerate(self.points)
+            if is_shown(point) and not self.tells_of_a_few(place)
+        )
+
+    def tells_of_a_few(self, place: int) -> bool:
+        """Whether a table that sees its own answer can take it away and know what one or two others said."""
+        total = self.points[place].total
+        seen = (points[place].total for _, points in self.tables if is_shown(points[place]))
+        return any(0 < total - own < ENOUGH for own in seen)
+
     def most_said(self, rating: Rating, most: int = MOST_NAMED) -> tuple[PointSummary, ...]:
         """The points that the greatest share gave this rating to, where it is what most say."""
-        led = [point for point in self.points if is_shown(point) and point.leading == rating]
+        led = [point for point in self.shown if point.leading == rating]
         return tuple(sorted(led, key=lambda point: -count_of(point, rating) / point.total)[:most])
 
     def differences(self, most: int = MOST_NAMED) -> tuple[Difference, ...]:

@@ -11,7 +11,7 @@ from sessions_app.domain.comparing import compare
 from sessions_app.domain.lagkart import PHONE, Frame
 from sessions_app.domain.maps import check_for
 from sessions_app.domain.series import is_between
-from sessions_app.domain.shares import is_shown, room_shares
+from sessions_app.domain.shares import room_shares
 from sessions_app.domain.summarising import summarise
 from sessions_app.domain.summary import Summary
 from sessions_app.models import Participant, Session
@@ -59,15 +59,16 @@ def result_of(session: Session, *, for_the_room: bool = False) -> dict[str, Any]
     """What the page shows, in a number of queries that grows with nothing."""
     check = check_for(session, language())
     summary = summarised(session, for_the_room=for_the_room)
-    shown = [point for point in summary.points if is_shown(point)]
-    differences = room_shares(session, check).differences() if shown else ()
+    shares = room_shares(session, check)
+    numbers = {point.point.number for point in shares.shown}
+    shown = [point for point in summary.points if point.point.number in numbers]
     return {
         "summary": summary,
         "names": summary.official_name.split(" - "),
         "points": shown,
-        "unrated": [point.point for point in summary.points if not is_shown(point)] if shown else [],
+        "unrated": [one.point for one in summary.points if one.point.number not in numbers] if shown else [],
         "map": rated_map(check, shown) if shown else "",
-        "differences": differences,
+        "differences": shares.differences() if shown else (),
         "small_lagkart": team_picture(summary.municipality, summary.players, PHONE),
         "lagkart": team_picture(summary.municipality, summary.players, PAGE, name="wide-lagkart"),
         "contents": contents_of(summary, has_ratings=bool(shown)),

@@ -14,7 +14,7 @@ from sessions_app.content import SelfCheck
 from sessions_app.domain.answers import rate_point
 from sessions_app.domain.exceptions import EditReused, ForeignNote, RoundNotOpened, SessionFinished
 from sessions_app.domain.maps import check_for
-from sessions_app.domain.shares import RoomShares, is_shown, room_shares, summaries
+from sessions_app.domain.shares import RoomShares, room_shares, summaries
 from sessions_app.enums import Rating
 from sessions_app.forms import RatingForm
 from sessions_app.models import Group, MapRating, Participant, Session
@@ -116,10 +116,9 @@ def map_on_wall(session: Session) -> dict[str, Any]:
     """All tables' ratings as one picture, with what helps and holds back most and where tables differ."""
     check = check_for(session, language())
     shares = room_shares(session, check)
-    shown = [point for point in shares.points if is_shown(point)]
     return {
         "check": check,
-        "rings": [ring_of(point) for point in shown],
+        "rings": [ring_of(point) for point in shares.shown],
         "most_said": [
             (rating, [(one, dict(one.counts)[rating]) for one in shares.most_said(rating, 2)])
             for rating in (Rating.HELPS, Rating.HOLDS_BACK)

@@ -79,6 +79,23 @@ def test_what_one_or_two_said_is_not_shown(session: Session, people: int, shown:
     assert is_shown(table_shares(group.pk, CHECK)[0]) == shown
 
 
+def test_no_table_can_take_its_own_answer_away_and_know_what_two_said(session: Session) -> None:
+    say(session, 1, UP, UP, DOWN)
+    say(session, 2, HALF, HALF)
+    assert shares_of(session).shown == ()
+
+    say(session, 2, HALF, HALF, UNKNOWN)
+
+    assert [point.point.number for point in shares_of(session).shown] == [1]
+
+
+def test_tables_that_see_nothing_of_their_own_give_an_answer_together(session: Session) -> None:
+    for table in (1, 2):
+        say(session, table, UP, DOWN)
+
+    assert [point.point.number for point in shares_of(session).shown] == [1]
+
+
 def test_tables_that_differ_are_named_with_what_most_say(session: Session) -> None:
     say(session, 1, UP, UP, HALF)
     say(session, 2, HALF, HALF, HALF)

@@ -28,8 +28,8 @@ from tests.load.onlookers import heard, themes_in
 from tests.load.people import GONE, Plan, Unlucky
 
 FEWEST, MOST = 3, 8  # themes at a time
-LOOKS, TRESPASSES, FOREIGN = 0.1, 0.05, 0.3  # of the presses; foreign: a note of another session among ours
-CLOSES, OPENS, OF = 5, 7, 8  # the dots, at which of so many presses
+LOOKS, TRESPASSES, FOREIGN = 0.1, 0.05, 0.5  # of the presses; foreign: a note of another session among ours
+CLOSES, OPENS, OF = 2, 5, 8  # the dots, at which of so many presses
 SEEN = re.compile(rb'name="seen" value="([0-9]+)"')
 
 
@@ -104,11 +104,12 @@ class Gatherer(Unlucky[Press]):
         return f"Tema {self.board.session}-{self.titles} æøå"
 
     async def send_for_nothing(self, act: Press) -> None:
-        self.begin(act)
-        if self.dice.random() < 0.5:
+        """Whether dots are open must be known, or nothing could be said of those that are given."""
+        if act.act != DOTS and self.dice.random() < 0.5:
+            self.begin(act)
             await self.browser.send_and_leave("POST", self.page, act.fields)
         else:
-            await self.press(act)
+            await self.sent(act)
 
     async def sent(self, act: Press) -> bool:
         sending = self.begin(act)

@@ -59,7 +59,7 @@ def story(groups: int, notes: int, themes: int) -> Any:
         )
         for number in range(1, groups + 1)
     )
-    texts = cycle(note.text for table in tables for note in table.notes)
+    texts = cycle(note.text for some in zip(*(table.notes for table in tables), strict=True) for note in some)
     gathered = tuple(
         DemoTheme(f"Tema {number}", DOTS, tuple(dict.fromkeys(islice(texts, GATHERED))))
         for number in range(1, themes + 1)

@@ -94,7 +94,7 @@ def test_report_that_nobody_fetched_is_not_given_to_who_asks_later(
 ) -> None:
     asked(order(digest="1"))
     drawing.go.set()
-    until(order(digest="1").path.exists)
+    until(lambda: all(job.ended_at for job in press._jobs.values()))
     monkeypatch.setattr(press, "LEFT_LYING", 0)
 
     assert asked(order(digest="2"), patience=5) == order(digest="2").path

@@ -308,7 +308,7 @@ def test_everything_is_in_the_list(kari: Participant) -> None:
     line = page.partition('id="help-4">')[2].partition("</li>")[0]
     assert (
         words_of(line)
-        == "4 Folk og tid ▼ Du: holder oss tilbake Gruppa: ▲ 2 hjelper oss ▼ 1 holder oss tilbake"
+        == "4 Folk og tid ▼ Du: holder oss tilbake Gruppa, 3 svar: ▲ 2 hjelper oss ▼ 1 holder oss tilbake"
     )
     assert f'href="{path_of(kari, 4)}"' in line
 
