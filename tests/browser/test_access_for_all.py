@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from sessions_app.domain.steering import go_to, show_group
+from sessions_app.domain.steering import finish, go_to, show_group
 from sessions_app.enums import Dots, Mark
 from sessions_app.models import Group, Note, Participant, Session, Step
 from tests.browser.acts import notes_on, state_of, table_in_round_1, write
@@ -41,6 +41,15 @@ def table_with_notes() -> Group:
 
 
 OF_A_GROUP = ("map", "team", "dots", "result")
+
+
+def visit(page: Page, visitors: Visitors, group: Group, place: str) -> None:
+    """The result is there when all is over."""
+    if place == "result":
+        finish(session=group.meeting.session)
+    answer = page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+    assert answer is not None
+    assert answer.status == 200
 
 
 def make_something(group: Group) -> None:
@@ -79,7 +88,7 @@ def test_320_pixels_are_wide_enough(visitors: Visitors) -> None:
     found["people"] = widths(page)
     make_something(group)
     for place in OF_A_GROUP:
-        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+        visit(page, visitors, group, place)
         found[place] = widths(page)
     stranger = visitors.browser(viewport=NARROW).new_page()
     session = group.meeting.session
@@ -115,7 +124,7 @@ def test_thumb_hits_every_target_on_the_phone(visitors: Visitors, place: str) ->
         expect(page.locator(".seat-code")).to_be_visible()
     elif place in OF_A_GROUP:
         make_something(group)
-        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+        visit(page, visitors, group, place)
 
     assert page.evaluate(SMALL) == []
 
@@ -292,7 +301,7 @@ def phone_at(visitors: Visitors, place: str, **options: Any) -> Page:
         expect(page.locator(".seat-code")).to_be_visible()
     elif place in OF_A_GROUP:
         make_something(group)
-        page.goto(f"{visitors.server.url}/g/{group.pk}/{place}/")
+        visit(page, visitors, group, place)
     return page
 
 
