@@ -9,7 +9,7 @@ BIN := .venv/bin
 BUILD := $(CURDIR)/build
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig
-TEST_TOOLS := chromium poppler-utils qpdf gettext hunspell hunspell-no nginx-light openssl postgresql strace faketime
+TEST_TOOLS := chromium poppler-utils qpdf gettext hunspell hunspell-no nginx-light openssl postgresql strace faketime default-jdk-headless libjaxb-java
 ARGS ?=
 
 # Nothing below touches the user's own installation; only `start` does.
