@@ -129,6 +129,11 @@ class Rating(TextChoices):
     HOLDS_BACK = "holds_back", _("holds us back")
     UNKNOWN = "unknown", _("don't know")
 
+    @property
+    def sign(self) -> str:
+        """What stands before its word, everywhere and in every language."""
+        return {"helps": "▲", "partly": "◆", "holds_back": "▼", "unknown": "○"}[self.value]
+
 
 class PictureKind(TextChoices):
     """What an own picture shows: the map itself, or help for the first or the last six of its points."""
@@ -164,3 +169,38 @@ class Distance(TextChoices):
     REGIONAL = "regional", _("regional")
     NATIONAL = "national", _("national")
     GLOBAL = "global", _("global")
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+class Format(TextChoices):
+    """What leaves the house. The value is the file's ending."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    SLIDES = "pptx", "PowerPoint"
+    SHEET = "xlsx", "Excel"
+    LINES = "csv", "CSV"
+    DATA = "json", "JSON"
+    ARCHIVE = "zip", "ZIP"
+
+    @property
+    def content_type(self) -> str:
+        return {
+            Format.PDF: "application/pdf",
+            Format.WORD: f"{OFFICE}.wordprocessingml.document",
+            Format.SLIDES: f"{OFFICE}.presentationml.presentation",
+            Format.SHEET: f"{OFFICE}.spreadsheetml.sheet",
+            Format.LINES: "text/csv; charset=utf-8; header=present",
+            Format.DATA: "application/json",
+            Format.ARCHIVE: "application/zip",
+        }[self]
+
+
+class Extent(TextChoices):
+    """How much of what was said a document holds."""
+
+    WHOLE = "whole", pgettext_lazy("extent of a document", "With all notes")
+    FINDINGS = "findings", pgettext_lazy("extent of a document", "Only findings and aha moments")
+    SHORT = "short", pgettext_lazy("extent of a document", "Two pages")

@@ -52,11 +52,13 @@ def write_note(  # noqa: PLR0913 - the fields of one request
     base: int,
     edit: uuid.UUID,
     point: int | None = None,
+    from_paper: bool = False,
 ) -> Written:
     """Store `text` as the next version of a note, or as a new note, about a `point` of the map or not.
 
-    A known note stays at its question and point: `question` is then only checked. One transaction with the
-    group's row locked, so that two phones take turns, and its revision is the order in which they did.
+    `from_paper`: a new note was written by hand first, and is typed in. A known note stays at its question
+    and point: `question` is then only checked. One transaction with the group's row locked, so that two
+    phones take turns, and its revision is the order in which they did.
     Raises SessionFinished, ForeignNote, UnknownQuestion, RoundNotOpened.
     """
     with writing():
@@ -73,13 +75,17 @@ def write_note(  # noqa: PLR0913 - the fields of one request
             raise ForeignNote
         writer = Writer(author, group, edit, timezone.now())
         if note is None:
-            return Written(writer.new(note_id, question, text, point=point), 1, created=True)
+            return Written(
+                writer.new(note_id, question, text, point=point, from_paper=from_paper), 1, created=True
+            )
         if base == note.version or (note.withdrawn and note.text == text):
             return Written(writer.next_version(note, text), note.version)
         if note.text == text:
             writer.remember(EditKind.WRITE, note, note, text)
             return Written(note, note.version)
-        kept = writer.new(uuid.uuid4(), note.question, text, point=note.point, beside=note)
+        kept = writer.new(
+            uuid.uuid4(), note.question, text, point=note.point, beside=note, from_paper=from_paper
+        )
         return Written(kept, 1, beside=note)
 
 
@@ -177,7 +183,7 @@ class Writer:
     edit: uuid.UUID
     now: datetime
 
-    def new(
+    def new(  # noqa: PLR0913 - what a note has
         self,
         note_id: uuid.UUID,
         question: str,
@@ -185,6 +191,7 @@ class Writer:
         *,
         point: int | None = None,
         beside: Note | None = None,
+        from_paper: bool = False,
     ) -> Note:
         revision = count_on(self.group)
         note = Note(
@@ -195,6 +202,7 @@ class Writer:
             text=text,
             author=self.author,
             kept_beside=beside,
+            from_paper=from_paper,
             position=revision,
             revision=revision,
             written_at=self.now,

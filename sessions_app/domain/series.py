@@ -165,6 +165,11 @@ def is_between(session: Session) -> bool:
     return not is_due or (ended is not None and timezone.localtime(ended).date() == today)
 
 
+def is_seen_by_the_room(session: Session) -> bool:
+    """Whether people may see what all groups wrote: before, each group sees its own and the wall."""
+    return session.is_finished or is_between(session)
+
+
 def look_back(session: Session, meeting: Meeting, language: str) -> LookBack | None:
     """What `meeting` opens with; None where none was held before it. Seven queries; for the first none."""
     if meeting.number == 1:

@@ -11,7 +11,8 @@ A row has the model's fields by name: text, whole numbers, true and false, ids a
 UTC, pictures (JPEG) in base64. It points to another row by its id, or where that has none of its own by its
 place in its list, from 1 on. `sha256` is of `content` as JSON with sorted keys, no blanks, UTF-8. A field
 that is added to a model is carried at once and needs the next `version` (FORMAT_VERSION), with words here on
-how to read the older one. Versions 1 and 2 were never released: nothing reads them.
+how to read the older one. All this as a JSON Schema, made from the models: outputs/schema.py,
+docs/session-file.schema.json. Versions 1 and 2 were never released: nothing reads them.
 
 What is not in it: whatever opens a door. Seats keep their number, name and notes, but not the token a phone
 holds, the seat code, the QR's token, or the addresses of pictures: the file travels by mail and memory stick,

@@ -139,6 +139,7 @@ def lines_of(
             name=names.get(note.author_id or 0, ""),
             point=note.point or 0,
             dots=dots.get(note.pk, 0),
+            from_paper=note.from_paper,
         )
         for note in sorted(notes, key=lambda note: mixed(session, note))
     }

@@ -10,10 +10,13 @@ import uuid
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 
 from sessions_app.content import Goal, MapPoint, Question, Source
 from sessions_app.domain.series import MeetingStory
 from sessions_app.enums import Distance, Mark, PlayerKind, Rating
+
+FEWEST = 4  # people at a table
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Line:
     name: str
     point: int = 0
     dots: int = 0
+    from_paper: bool = False
 
     @property
     def is_aha(self) -> bool:
@@ -254,6 +258,11 @@ class Summary:
         return any(point.total for point in self.points)
 
     @property
+    def may_tell_who(self) -> bool:
+        """Among so few at a table a reader may guess who wrote."""
+        return 0 < self.smallest_table < FEWEST
+
+    @property
     def explained_points(self) -> tuple[PointSummary, ...]:
         """Points of the map that somebody has said why about."""
         return tuple(point for point in self.points if point.notes)
@@ -278,7 +287,7 @@ class Summary:
         """
         return min((table.people for table in self.tables if table.people), default=0)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes when anything shown does; what is drawn from the same digest is the same."""
         return hashlib.sha256(repr(asdict(self)).encode()).hexdigest()

@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('position', models.PositiveIntegerField()),
                 ('revision', models.PositiveIntegerField()),
+                ('from_paper', models.BooleanField(default=False)),
                 ('written_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='sessions_app.group')),
@@ -687,6 +688,57 @@ class Migration(migrations.Migration):
                 'ordering': ['session', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='one_own_point_per_number'), models.CheckConstraint(condition=models.Q(('number__range', (1, 12))), name='own_map_has_at_most_twelve_points'), models.CheckConstraint(condition=models.Q(('x__range', (4, 96)), ('y__range', (6, 94))), name='own_point_lies_in_the_picture'), models.CheckConstraint(condition=models.Q(('title', ''), ('helps', ''), ('holds_back', ''), _connector='OR', _negated=True), name='own_point_has_its_texts')],
             },
+        ),
+        migrations.CreateModel(
+            name='ReportLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(default=sessions_app.codes.new_token, max_length=22, unique=True)),
+                ('label', models.CharField(blank=True, max_length=80)),
+                ('is_for_phones', models.BooleanField(default=False)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_on', models.DateField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('opened_count', models.PositiveIntegerField(default=0)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='report_links', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_links', to='sessions_app.session')),
+            ],
+            options={
+                'ordering': ['session', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('format', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word'), ('pptx', 'PowerPoint'), ('xlsx', 'Excel'), ('csv', 'CSV'), ('json', 'JSON'), ('zip', 'ZIP')], max_length=8)),
+                ('extent', models.CharField(choices=[('whole', 'With all notes'), ('findings', 'Only findings and aha moments'), ('short', 'Two pages')], max_length=8)),
+                ('language', models.CharField(choices=[('nb', 'Bokmål'), ('nn', 'Nynorsk'), ('en', 'English')], max_length=2)),
+                ('digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='exports', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to='sessions_app.session')),
+                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='exports', to='sessions_app.reportlink')),
+            ],
+            options={
+                'ordering': ['session', '-pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='reportlink',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_for_phones', True), ('revoked_at', None)), fields=('session',), name='phones_have_one_report_link'),
+        ),
+        migrations.AddConstraint(
+            model_name='export',
+            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['pdf', 'docx', 'pptx', 'xlsx', 'csv', 'json', 'zip'])), name='export_format_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='export',
+            constraint=models.CheckConstraint(condition=models.Q(('extent__in', ['whole', 'findings', 'short'])), name='export_extent_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='export',
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['nb', 'nn', 'en'])), name='export_language_is_known'),
         ),
         migrations.RunPython(tell, silence),
     ]

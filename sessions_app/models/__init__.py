@@ -6,6 +6,7 @@ from sessions_app.models.note import Edit, Note
 from sessions_app.models.own_map import OwnPicture, OwnPoint
 from sessions_app.models.plenary import Action, Dot, PlenaryNote, Theme, ThemeNote, WallNote
 from sessions_app.models.session import Session
+from sessions_app.models.sharing import Export, ReportLink
 
 __all__ = [
     "Action",
@@ -14,6 +15,7 @@ __all__ = [
     "AnswerEdit",
     "Dot",
     "Edit",
+    "Export",
     "Group",
     "MapRating",
     "Meeting",
@@ -24,6 +26,7 @@ __all__ = [
     "OwnPoint",
     "Participant",
     "PlenaryNote",
+    "ReportLink",
     "Session",
     "Step",
     "TeamPlayer",

@@ -82,6 +82,7 @@ class Note(models.Model):
     kept_beside = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="kept_copies"
     )
+    from_paper = models.BooleanField(default=False)  # written by hand, and typed in afterwards
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from sessions_app.models.municipality import Municipality
 from sessions_app.numbers import as_id
 
 MOST_PEOPLE = 500
+WARNED = timedelta(days=30)  # before a session is deleted
 LONGEST_SILENCE = 10  # minutes
 
 
@@ -204,6 +205,11 @@ class Session(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def is_soon_forgotten(self) -> bool:
+        """Time to take what shall be kept."""
+        return self.delete_on - timezone.localdate() <= WARNED
 
     @property
     def join_url(self) -> str:

@@ -1,9 +1,11 @@
+import os
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from sessions_app.domain.demo import make_demo
 from sessions_app.domain.retention import forget
@@ -37,6 +39,24 @@ def test_session_goes_whole_even_when_it_is_running() -> None:
     assert not Session.objects.exists()
     assert not Note.objects.exists()
     assert not Edit.objects.exists()
+
+
+@pytest.mark.django_db
+def test_documents_go_with_their_session_and_those_of_no_session_go_too(tmp_path: Path) -> None:
+    gone, kept, unknown = make_session().uid.hex, make_session().uid.hex, "0" * 32
+    Session.objects.filter(uid=gone).update(delete_on=TODAY - timedelta(days=1))
+    Session.objects.filter(uid=kept).update(delete_on=TODAY)
+    old = [f".{kept}-1-nb.pdf.7-8", ".9.percent"]
+    stay = [f"{kept}-1-nb.pdf", f".{kept}-2-nb.pdf.7-8", "material-1-nb-form.pdf"]
+    with override_settings(REPORTS_DIR=tmp_path):
+        for name in [*stay, *old, f"{gone}-1-nb.pdf", f".{gone}-1-nb.pdf.7-8", f"{unknown}-1-nb.pdf"]:
+            (tmp_path / name).write_bytes(b"x")
+        for name in old:
+            os.utime(tmp_path / name, (1, 1))
+
+        forget(today=TODAY)
+
+    assert {file.name for file in tmp_path.iterdir()} == set(stay)
 
 
 @pytest.mark.django_db

@@ -37,12 +37,14 @@ from sessions_app.models import (
     AmbitionSupport,
     Dot,
     Edit,
+    Export,
     Group,
     Membership,
     Note,
     OwnPicture,
     Participant,
     PlenaryNote,
+    ReportLink,
     Session,
     Theme,
     ThemeNote,
@@ -178,7 +180,8 @@ def test_every_table_that_hangs_on_a_session_is_in_the_file() -> None:
     }:
         found |= more
 
-    assert found == {Session, *(kind.model for kind in KINDS)}
+    of_this_house = {Export, ReportLink}  # a link opens nothing elsewhere, and the log tells of who is here
+    assert found - of_this_house == {Session, *(kind.model for kind in KINDS)}
 
 
 def test_a_file_opens_no_seat() -> None:

@@ -20,6 +20,7 @@ from sessions_app.models import (
     AnswerEdit,
     Dot,
     Edit,
+    Export,
     Group,
     MapRating,
     Meeting,
@@ -30,6 +31,7 @@ from sessions_app.models import (
     OwnPoint,
     Participant,
     PlenaryNote,
+    ReportLink,
     Session,
     Step,
     TeamPlayer,
@@ -93,6 +95,8 @@ def room() -> dict[str, Any]:
         Step.objects.get(meeting=group.meeting, kind="opening"),
         OwnPoint.objects.get(),
         OwnPicture.objects.get(),
+        ReportLink.objects.create(session=session, is_for_phones=True, expires_on=NOW.date()),
+        Export.objects.create(session=session, format="pdf", extent="whole", language="nb", digest="0" * 64),
     ]  # fmt: skip
     return {type(row).__name__: row for row in rows}
 
@@ -137,6 +141,12 @@ REFUSED: dict[str, Callable[[dict[str, Any]], object]] = {
     "edit_kind_is_known": change(Edit, kind="sing"),
     "edit_mark_is_known": change(Edit, mark="gold"),
     "written_edit_says_something": change(Edit, text=""),
+    "phones_have_one_report_link": add(
+        ReportLink, session="Session", is_for_phones=True, expires_on=date.max
+    ),
+    "export_format_is_known": change(Export, format="exe"),
+    "export_extent_is_known": change(Export, extent="tiny"),
+    "export_language_is_known": change(Export, language="se"),
     "note_is_about_a_point_of_the_map": change(Note, point=13),
     "wall_shows_what_is_known": change(Session, wall_shows="film"),
     "dots_are_known": change(Session, dots="red"),
