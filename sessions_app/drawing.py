@@ -44,6 +44,7 @@ def drawn(note: Note, token: str = "") -> SafeString:
         mark=note.mark,
         withdrawn=note.withdrawn,
         is_beside=note.kept_beside_id is not None,
+        from_paper=note.from_paper,
         has_token=bool(token),
         is_about=bool(about),
     )
@@ -98,12 +99,13 @@ def shape_of(  # noqa: PLR0913 - what makes two notes look different
     mark: str,
     withdrawn: bool,
     is_beside: bool,
+    from_paper: bool,
     has_token: bool,
     is_about: bool,
 ) -> str:
     """A format string with the name of each slot, in the language that is active."""
     values = {name: slot for slot, name in SLOTS.items()}
-    kind = {"mark": mark, "withdrawn": withdrawn, "kept_beside_id": is_beside}
+    kind = {"mark": mark, "withdrawn": withdrawn, "kept_beside_id": is_beside, "from_paper": from_paper}
     note = SimpleNamespace(**values | kind | {"id": ID, "group_id": GROUP})
     context = {
         "note": note,

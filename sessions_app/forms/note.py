@@ -27,6 +27,7 @@ class NoteForm(EditForm):
     )
     base = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
     point = forms.IntegerField(min_value=1, max_value=MOST_POINTS, required=False)
+    from_paper = forms.BooleanField(required=False)
 
 
 class MarkForm(EditForm):

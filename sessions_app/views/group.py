@@ -62,6 +62,7 @@ def draw_group(
         "check": check_for(session, language()),
         "rounds": rounds_of(participant, session, asked, language()),
         "new_note": uuid.uuid4(),
+        "is_paper": "paper" in request.GET or "from_paper" in request.POST,
         "undo": withdrawn_note(request, participant),
         **(extra or {}),
     }

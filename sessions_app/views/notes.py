@@ -69,7 +69,9 @@ def written(request: Request, participant: Participant, note_id: uuid.UUID) -> H
         ) from None
     if request.method == "POST":
         return (
-            to_group(participant, result.note)
+            to_group(
+                participant, result.note, **({"paper": "yes"} if form.cleaned_data["from_paper"] else {})
+            )
             if result.beside is None
             else conflict_page(request, participant, result)
         )

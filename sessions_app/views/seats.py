@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from sessions_app.models import Participant
 from sessions_app.numbers import as_uuid
@@ -35,9 +36,9 @@ def remember(response: HttpResponse, tokens: list[uuid.UUID]) -> None:
     )
 
 
-def seated(request: HttpRequest, participant: Participant) -> HttpResponse:
+def seated(request: HttpRequest, participant: Participant, query: str = "") -> HttpResponse:
     """To the group, with the seat's token first in the browser's cookie."""
-    response: HttpResponse = redirect("group-page", participant.group_id)
+    response: HttpResponse = redirect(reverse("group-page", args=[participant.group_id]) + query)
     response.status_code = 303
     others = [token for token in remembered_seats(request.COOKIES) if token != participant.token]
     remember(response, [participant.token, *others])

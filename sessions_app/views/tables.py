@@ -133,7 +133,7 @@ def write_for_group(request: Request, session: Session, group_id: int) -> HttpRe
     """A table without phones: this laptop gets a seat there that counts for nobody, and its phone page."""
     group = group_of(session, group_id)
     try:
-        return seated(request, seat_to_write(group=group))
+        return seated(request, seat_to_write(group=group), "?paper=yes" if "paper" in request.POST else "")
     except GroupIsFull:
         error = _("There is no free seat to write from at this table.")
         return draw_group(request, session, group, error=error)

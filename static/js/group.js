@@ -8,7 +8,7 @@ import { hintAt } from "./hint.js";
 import { newId, Outbox } from "./outbox.js";
 import { place } from "./parts.js";
 import { Private } from "./private.js";
-import { catchUp, count, followRound } from "./questions.js";
+import { catchUp, count, followRound, goOn } from "./questions.js";
 import { followSeat, forget } from "./seat.js";
 import { Stream } from "./stream.js";
 import "./table.js";
@@ -21,6 +21,7 @@ const words = $("words").dataset;
 const composer = $("composer");
 const field = $("text");
 const state = $("state");
+const fromPaper = Boolean(composer.elements.from_paper); // what was written by hand is typed in
 const DRAFT = `selvsjekk-draft:${page.dataset.group}`;
 const DRAFT_IS_PRIVATE = `selvsjekk-draft-private:${page.dataset.group}`;
 const noteUrl = (id) => `/g/${page.dataset.group}/notes/${id}/`;
@@ -75,8 +76,8 @@ function showState(waiting) {
   state.textContent = told;
 }
 
-function write(note, question, text, base) {
-  return keep({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base } });
+function write(note, question, text, base, more = {}) {
+  return keep({ method: "PUT", url: noteUrl(note), note, question, text, fields: { question, text, base, ...more } });
 }
 
 function keep(act) {
@@ -139,7 +140,12 @@ composer.addEventListener("submit", (event) => {
 });
 field.addEventListener("input", () => { keepHalf(); showState(outbox.waiting().length); grow(); leaving = false; });
 field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (fromPaper && !event.shiftKey) {
+    event.preventDefault();
+    if (field.value.trim()) composer.requestSubmit();
+    else goOn();
+  } else if (event.ctrlKey || event.metaKey) composer.requestSubmit();
 });
 
 /** A press elsewhere leaves the field its focus: with it the hint would go, and what is pressed would move away under the finger. */
@@ -149,7 +155,7 @@ page.addEventListener("mousedown", (event) => {
 
 function writeNew(text) {
   const note = newId();
-  const kept = write(note, question(), text, 0);
+  const kept = write(note, question(), text, 0, fromPaper ? { from_paper: "yes" } : {});
   $(`note-${note}`)?.scrollIntoView({ block: "nearest" });
   return kept;
 }

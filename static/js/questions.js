@@ -21,7 +21,7 @@ function showQuestion(number) {
     if (chosen) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   });
-  history.replaceState(history.state, "", `?question=${number}`);
+  history.replaceState(history.state, "", `?question=${number}${$("paper") ? "&paper=yes" : ""}`);
 }
 
 page.addEventListener("click", (event) => {
@@ -60,6 +60,17 @@ export function catchUp() {
   if (isLeftBehind) showQuestion(`${round}.1`);
   isLeftBehind = false;
 }
+
+/** To the next question of those that have been asked; behind the last one stays there. */
+export function goOn() {
+  const asked = [...document.querySelectorAll(".questions a")].map((link) => link.dataset.question).filter(isOpened);
+  const next = asked[asked.indexOf($("composer-question").value) + 1];
+  if (!next) return;
+  showQuestion(next);
+  announce(document.getElementById(`asks-${next}`).textContent);
+}
+
+const isOpened = (number) => $("now").dataset.opened.split(" ").includes(number.split(".")[0]);
 
 /** How many notes each question has, and how many of the round's are picked for plenary. */
 export function count() {
