@@ -1,11 +1,17 @@
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+import re
 
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
+
+from sessions_app.enums import Format
+from sessions_app.outputs.material import Material
+from sessions_app.outputs.prints import Print
 from sessions_app.views import (
     actions,
     agenda,
     before,
     console,
+    documents,
     dots,
     group,
     home,
@@ -18,11 +24,13 @@ from sessions_app.views import (
     pages,
     planning,
     plenary,
+    prints,
     reflections,
     rehearsal,
     result,
     series,
     session_team,
+    shared,
     status_map,
     tables,
     team,
@@ -38,7 +46,33 @@ class RowConverter(IntConverter):
     regex = "[0-9]{1,15}"
 
 
+class FileConverter(StringConverter):
+    """A document's ending."""
+
+    regex = "|".join(Format.values)
+
+    def to_python(self, value: str) -> Format:
+        return Format(value)
+
+
+class MaterialConverter(StringConverter):
+    regex = "|".join(map(re.escape, Material.values))
+
+    def to_python(self, value: str) -> Material:
+        return Material(value)
+
+
+class PrintConverter(StringConverter):
+    regex = "|".join(Print.values)
+
+    def to_python(self, value: str) -> Print:
+        return Print(value)
+
+
 register_converter(RowConverter, "row")
+register_converter(FileConverter, "file")
+register_converter(MaterialConverter, "material")
+register_converter(PrintConverter, "print")
 
 # In the order of how often they are asked for: each is tried in turn.
 urlpatterns = [
@@ -76,6 +110,8 @@ urlpatterns = [
     path("new/municipalities/", planning.municipalities, name="municipalities"),
     path("i/<slug:invitation_token>/", invitation.invitation, name="invitation"),
     path("i/<slug:invitation_token>/calendar.ics", invitation.calendar_file, name="invitation-calendar"),
+    path("material/", material.material, name="material"),
+    path("material/<material:material>", material.material_file, name="material-file"),
     path("material/map/", material.map_page, name="material-map"),
     path("pictures/<uuid:picture_token>.jpg", own_map.picture, name="own-picture"),
     path("j/<str:code>/", join.join, name="join"),
@@ -117,5 +153,10 @@ urlpatterns = [
     path("s/<row:session_id>/series/", series.series, name="series"),
     path("s/<row:session_id>/rehearse/", rehearsal.act, name="rehearse"),
     path("s/<row:session_id>/result/", result.result, name="result"),
-    path("s/<row:session_id>/report.pdf", outputs.report_pdf, name="report-pdf"),
+    path("s/<row:session_id>/report.<file:format>", outputs.report, name="report"),
+    path("s/<row:session_id>/print/", prints.prints, name="prints"),
+    path("s/<row:session_id>/print/<print:what>.pdf", prints.session_print, name="print"),
+    path("s/<row:session_id>/documents/", documents.documents, name="documents"),
+    path("r/<slug:token>/", shared.shared, name="shared"),
+    path("r/<slug:token>/report.<file:format>", shared.shared_report, name="shared-report"),
 ]

@@ -6,6 +6,7 @@ What is foreign does not exist: 404, never 403. Whoever is not signed in is sent
 import uuid
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,8 +23,8 @@ from sessions_app.domain.accounts import local_facilitator, tokens
 from sessions_app.domain.dots import steer_dots
 from sessions_app.domain.plenary import choose_writer
 from sessions_app.domain.steering import finish
-from sessions_app.enums import Dots
-from sessions_app.models import Group, Membership, Note, Participant, Session, Step
+from sessions_app.enums import Dots, Format
+from sessions_app.models import Group, Membership, Note, Participant, ReportLink, Session, Step
 from tests.factories import (
     make_action,
     make_adviser,
@@ -94,6 +95,8 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "accessibility": OPEN_PAGE,
     "privacy": OPEN_PAGE,
     "health": OPEN_PAGE,
+    "material": OPEN_PAGE,
+    "material-file": OPEN_PAGE,
     "material-map": OPEN_PAGE,
     "sign-in": {
         "GET": signed_in(302, else_=200),
@@ -160,10 +163,17 @@ EXPECTED: dict[str, dict[str, Row]] = {
     "group-write": LEADER_ACT,
     "group-helped": LEADER_ACT,
     "table-cards": LEADER_PAGE,
-    "report-pdf": LEADER_PAGE,
+    "prints": LEADER_PAGE,
+    "print": LEADER_PAGE,
+    "report": LEADER_PAGE,
+    "documents": LEADER_FORM,
+    "shared": OPEN_PAGE,  # whoever has the link
+    "shared-report": OPEN_PAGE,
     "result": LEADER_PAGE,
     "group-result": rows(sits(404, finished=200), NOWHERE, NOWHERE),
 }
+
+MADE = {"report", "material-file", "print"}  # in a child process
 
 OPEN_WITHOUT_LOGIN = {
     "home": "types a code",
@@ -171,11 +181,15 @@ OPEN_WITHOUT_LOGIN = {
     "accessibility": "reads the statement",
     "privacy": "reads what is stored",
     "health": "is a monitor",
+    "material": "looks for something to print",
+    "material-file": "prints before there is any session",
     "material-map": "reads the map before the meeting",
     "sign-in": "is about to sign in",
     "sign-in-by-link": "is about to sign in",
     "invitation": "is asked to come, and has no account",
     "invitation-calendar": "is asked to come, and has no account",
+    "shared": "has the link",
+    "shared-report": "has the link",
     "own-picture": "has its address, which cannot be guessed, from a page that may be seen",
     "join": "participants have a code, not an account",
     "join-by-seat-code": "participants have a code, not an account",
@@ -215,6 +229,7 @@ class Room:
     spare: int
     player: uuid.UUID
     ambition: uuid.UUID
+    link: str
     picture: uuid.UUID
 
     def kwargs(self, pattern: URLPattern) -> dict[str, object]:
@@ -222,8 +237,11 @@ class Room:
             "session_id": self.session.pk,
             "group_id": self.participant.group_id,
             "point": 4,
+            "material": "form.pdf",
+            "what": "run-sheet",
             "code": self.session.code,
-            "token": "not-a-token",
+            "token": self.link if str(pattern.name).startswith("shared") else "not-a-token",
+            "format": Format.LINES if pattern.name == "shared-report" else Format.PDF,
             "invitation_token": self.session.invitation_token,
             "action_id": self.action,
             "participant_id": self.spare,
@@ -249,6 +267,7 @@ class Room:
             "team-player": {"name": "Fylket"},
             "ambition-support": {"stands": "yes"},
             "steer": {"act": "next"},
+            "documents": {"act": "phones"},
             "move-seat": elsewhere,
             "group-merge": elsewhere,
             "plenary-notes": {"note_id": uuid.uuid4(), "round_number": 1},
@@ -275,11 +294,10 @@ def make_room(number: str = "5612", table: int = 1) -> Room:
     choose_writer(session=session, participant=participant, writes=True)
     player, ambition = make_player(group=participant.group), make_ambition(group=participant.group)
     steer_dots(session=session, to=Dots.OPEN)
+    link = ReportLink.objects.create(session=session, expires_on=timezone.localdate()).token
     picture = make_own_map(session=session).own_pictures.get().token
-    fresh = Session.objects.get(pk=session.pk)
-    return Room(
-        fresh, participant, note, plenary_note.pk, action.pk, spare.pk, player.pk, ambition.pk, picture
-    )
+    rows = (note, plenary_note.pk, action.pk, spare.pk, player.pk, ambition.pk)
+    return Room(Session.objects.get(pk=session.pk), participant, *rows, link, picture)
 
 
 @dataclass(frozen=True)
@@ -387,8 +405,8 @@ def test_everybody_gets_what_is_theirs(pattern: URLPattern, world: World) -> Non
 
 
 def softened(pattern: URLPattern, found: dict[str, int]) -> dict[str, int]:
-    """A report that is still being drawn is as good an answer as one that is."""
-    if pattern.name != "report-pdf":
+    """A document that is still being drawn is as good an answer as one that is."""
+    if pattern.name not in MADE:
         return found
     return {actor: 200 if status in {202, 429} else status for actor, status in found.items()}
 
@@ -471,6 +489,24 @@ def test_seat_that_was_left_opens_nothing(world: World) -> None:
     client.cookies[settings.SEAT_COOKIE_NAME] = world.room.participant.token.hex
 
     assert client.get(page).status_code == 404
+
+
+def test_link_to_the_report_opens_nothing_else(world: World) -> None:
+    """Not the data, not another session's report, and nothing once it is revoked or has run out."""
+    stranger, link = world.clients["anonymous"], f"/r/{world.room.link}"
+    opened = {
+        ending: stranger.get(f"{link}/report.{ending}").status_code for ending in ("csv", "json", "zip")
+    }
+
+    assert opened == {"csv": 200, "json": 404, "zip": 404}
+    assert stranger.get(f"/s/{world.room.session.pk}/report.csv").status_code == 302
+    ReportLink.objects.filter(token=world.own.link).update(revoked_at=timezone.now())
+    ReportLink.objects.filter(token=world.room.link).update(
+        expires_on=timezone.localdate() - timedelta(days=1)
+    )
+    for room in (world.own, world.room):
+        for path in (f"/r/{room.link}/", f"/r/{room.link}/report.csv"):
+            assert [client.get(path).status_code for client in world.clients.values()] == [404] * len(ACTORS)
 
 
 def test_membership_that_was_taken_away_opens_nothing(world: World) -> None:

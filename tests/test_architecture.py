@@ -22,9 +22,10 @@ FLOORS = [
 ]
 OUTSIDE = {"migrations"}
 LONGEST_FUNCTION, USUAL_FUNCTION = 40, 8
-SLOW = {"fontTools", "weasyprint", "pptx", "docx", "xlsxwriter", "PIL"}
+SLOW = {"fontTools", "weasyprint", "pptx", "resvg_py", "xlsxwriter", "PIL"}
 INSIDE_A_FUNCTION = {
-    "sessions_app/outputs/pdf_process.py": "`resource` is for Unix only, and the process is for PDF only",
+    "sessions_app/outputs/confined.py": "`resource` is for Unix only",
+    "sessions_app/outputs/office_process.py": "Django is loaded after the limits",
     "sessions_app/apps.py": "models are not loaded when an AppConfig's module is",
     "sessions_app/views/stream.py": "the session engine is named in the settings",
 }

@@ -5,6 +5,7 @@ Exit status: 0 done, 1 could not, 2 wrong usage.
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from sessions_app import codes
 from sessions_app.domain.accounts import admit, local_facilitator
 from sessions_app.models import Municipality, Session
+from sessions_app.outputs.press import write_whole
 
 
 class SessionsCommand(BaseCommand):
@@ -89,3 +91,11 @@ def words_of(session: Session) -> str:
     facts = facts_of(session)
     first = f"{session.municipality}: session {session.pk}, code {session.spoken_code}"
     return f"{first}\njoin     {facts['join']}\nconsole  {facts['console']}"
+
+
+def write(path: Path, data: bytes) -> None:
+    """All of it or nothing. Raises CommandError."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}") from None

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 from django.template.loader import render_to_string
@@ -36,16 +36,21 @@ class Ring:
 
 def landscape(check: SelfCheck, crop: str) -> str:
     """A part of the drawing, without stones: `crop` as in SVG's viewBox."""
+    return as_uri(landscape_svg(check, crop))
+
+
+def landscape_svg(check: SelfCheck, crop: str) -> str:
     svg = render_to_string("map/_map.svg", {"check": {"points": check.points[:0]}})
-    return as_uri(svg.replace(WHOLE_MAP, f'viewBox="{crop}" preserveAspectRatio="xMidYMax slice"', 1))
+    return svg.replace(WHOLE_MAP, f'viewBox="{crop}" preserveAspectRatio="xMidYMax slice"', 1)
 
 
-def rated_map(check: SelfCheck, points: Iterable[PointSummary], picture: str = "") -> SafeString:
+def rated_map(check: SelfCheck, points: Iterable[PointSummary]) -> SafeString:
     """The map with a ring around each of the stones that somebody has rated.
 
-    `picture`: an own map's, as an address, where the page's own address opens nothing (`own_picture`).
+    An owner's picture is drawn from where `check.picture` says: its token on a page, on paper itself.
     """
-    svg = render_to_string("map/_map.svg", {"check": check, "picture_address": picture})
+    address = check.picture if check.picture.startswith("data:") else ""
+    svg = render_to_string("map/_map.svg", {"check": check, "picture_address": address})
     rings = render_to_string(
         "report/_rings.svg", {"rings": [ring_of(point) for point in points if point.total]}
     )
@@ -53,12 +58,12 @@ def rated_map(check: SelfCheck, points: Iterable[PointSummary], picture: str = "
     return SafeString(body + rings + end)  # drawn from our own templates and numbers
 
 
-def own_picture(token: str) -> str:
-    """The picture itself as an address, for paper; empty for our drawing, which has no token."""
-    if not token:
-        return ""
-    picture = OwnPicture.objects.get(token=token)
-    return "data:image/jpeg;base64," + base64.b64encode(picture.data).decode()
+def for_paper(check: SelfCheck) -> SelfCheck:
+    """With an owner's picture itself in the place of its token, which opens nothing on paper. One query."""
+    if not check.picture:
+        return check
+    data = bytes(OwnPicture.objects.get(token=check.picture).data)
+    return replace(check, picture="data:image/jpeg;base64," + base64.b64encode(data).decode())
 
 
 def team_picture(place: str, players: tuple[Player, ...], frame: Frame, name: str = "lagkart") -> SafeString:

@@ -1,24 +1,27 @@
-"""The child that draws: HTML on stdin, PDF on stdout, the font folder as argument.
+"""The child that draws: HTML on stdin, PDF on stdout; as arguments the file for percents, the font folder.
 
-Alone imports WeasyPrint. Run by path, on its own: no Django, no database, no environment (outputs/pdf.py says
-what it gets). The document can reach nothing: every URL but data: is refused, also those of `rel=attachment`,
+Alone imports WeasyPrint. On its own: no Django, no database, no environment (outputs/child.py says what it
+gets). The document can reach nothing: every URL but data: is refused, also those of `rel=attachment`,
 CSS and SVG.
 Exit codes: 0 drawn, 3 WeasyPrint cannot be loaded (stderr says what is missing), 4 it could not be drawn.
 """
 
 import base64
 import gc
-import os
+import logging
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sessions_app.outputs.confined import limit_myself, teller
+
 EMOJI = "Noto Emoji"
-MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 60
+# Percent of the time of a thousand notes that have passed when WeasyPrint says that it begins a step.
+STEPS = {"Step 3": 10, "Step 4": 14, "Step 5": 16, "Step 6": 68, "Step 7": 86}
 # One family name per file: two files of one family with ranges gave .notdef for č đ ŋ š ŧ ž. In this order.
 FONTS: dict[str, dict[int, str]] = {
     "Inter latin": {400: "inter/inter-latin-400-normal.woff2", 600: "inter/inter-latin-600-normal.woff2"},
@@ -38,6 +41,8 @@ DEJAVU = (
 NO_GLYPH = "\N{WHITE MEDIUM SQUARE}"  # Noto Emoji has it
 SAME_AS = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
 MOST_MARKS = 4
+JOINER = "\u034f"  # combining grapheme joiner
+TAGS = 0xE0000  # from here on: the letters inside a flag
 # PDF/A allows a foreign property where its schema is described beside it.
 PDF_UA = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -67,7 +72,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 3
     try:
-        pdf = drawn(html, Path(sys.argv[1]))
+        tell_steps(teller(sys.argv[1]))
+        pdf = drawn(html, Path(sys.argv[2]))
     except Exception as error:  # noqa: BLE001 - the message may hold what people wrote, so only its kind is told
         print(type(error).__name__, file=sys.stderr)
         return 4
@@ -75,22 +81,25 @@ def main() -> int:
     return 0
 
 
-def limit_myself() -> None:
-    """Where the system can: below everybody else's priority, one minute of processor, 1 GiB of addresses."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def load() -> None:
     """What draws. Raises ImportError, or OSError for a library of the system that is missing."""
     for name in ("weasyprint", "fontTools.ttLib"):
         import_module(name)
+
+
+def tell_steps(tell: Callable[[int], None]) -> None:
+    class Steps(logging.Handler):
+        told = 0
+
+        def emit(self, record: logging.LogRecord) -> None:
+            percent = STEPS.get(record.getMessage()[:6], 0)
+            if percent > self.told:
+                self.told = percent
+                tell(percent)
+
+    steps = logging.getLogger("weasyprint.progress")
+    steps.setLevel(logging.INFO)
+    steps.addHandler(Steps())
 
 
 def drawn(html: str, folder: Path) -> bytes:
@@ -139,9 +148,21 @@ def with_glyphs(html: str, folder: Path) -> tuple[str, str]:
 
 
 def calmed(text: str) -> str:
-    """At most four marks on a letter: no language has more, and a thousand of them climb over the page."""
-    marks = "".join(character for character in set(text) if unicodedata.combining(character))
-    return re.sub(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+", r"\1", text) if marks else text
+    """At most four marks on a letter: no language has more, and a thousand of them climb over the page.
+
+    What is not seen between them counts too, or it would begin a new row of them.
+    """
+    marks = "".join(filter(climbs, set(text)))
+    if not marks:
+        return text
+    unseen = "".join(one for one in set(text) if unicodedata.category(one) == "Cf" and ord(one) < TAGS)
+    return re.sub(f"([{marks}{unseen}]{{{MOST_MARKS}}})[{marks}{unseen}]+", r"\1", text)
+
+
+def climbs(character: str) -> bool:
+    """A mark above, below or around a letter, or what joins marks; not the vowels that have class 0."""
+    encloses = unicodedata.category(character) == "Me"
+    return unicodedata.combining(character) != 0 or encloses or character == JOINER
 
 
 def families(folder: Path) -> dict[str, dict[int, Path]]:
@@ -163,7 +184,7 @@ def stand_in(character: str) -> str:
     """What is not meant to be seen goes; what is, shows that something stood there. Line ends stay."""
     if character in "\n\t":
         return character
-    unseen = unicodedata.category(character) in {"Cc", "Cf"} or unicodedata.combining(character)
+    unseen = unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me"}
     return "" if unseen or "VARIATION SELECTOR" in unicodedata.name(character, "") else NO_GLYPH
 
 

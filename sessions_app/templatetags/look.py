@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from sessions_app.content import Goal, SelfCheck, goals_of, self_check
 from sessions_app.domain.planning import Line
 from sessions_app.drawing import drawn
-from sessions_app.enums import Language, Mark, Rating, StepKind
+from sessions_app.enums import Language, Mark, StepKind
 from sessions_app.models import Action, Note, Session, Step
+from sessions_app.outputs.words import table_name
 
 register = template.Library()
+register.filter(table_name)
 
 
 @register.simple_tag
@@ -69,15 +71,6 @@ def title(kind: str, number: int, check: SelfCheck) -> str:
     if kind == StepKind.PLENARY:
         return _("Plenary after round %(number)d") % {"number": number}
     return str(StepKind(kind).label)
-
-
-SIGNS = {Rating.HELPS: "▲", Rating.PARTLY: "◆", Rating.HOLDS_BACK: "▼", Rating.UNKNOWN: "○"}
-
-
-@register.filter
-def sign(rating: Rating) -> str:
-    """What stands before a rating's word, everywhere and in every language."""
-    return SIGNS[rating]
 
 
 @register.filter

@@ -82,9 +82,12 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    lost_seat = _("This phone has no seat in this group. Type the code on the big screen on the front page.")
+    texts = {
+        "g": _("This phone has no seat in this group. Type the code on the big screen on the front page."),
+        "r": _("The link does not open anything any more, or something is missing in it. Ask for a new one."),
+    }
     elsewhere = _("Check the address, or begin again from the front page.")
-    text = lost_seat if request.path.startswith("/g/") else elsewhere
+    text = texts.get(request.path.lstrip("/").partition("/")[0], elsewhere)
     return problem(request, 404, _("We cannot find this page"), text)
 
 

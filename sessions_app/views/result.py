@@ -4,14 +4,16 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sessions_app.domain.comparing import compare
 from sessions_app.domain.lagkart import PHONE, Frame
 from sessions_app.domain.maps import check_for
-from sessions_app.domain.series import is_between
+from sessions_app.domain.series import is_seen_by_the_room
 from sessions_app.domain.shares import room_shares
+from sessions_app.domain.sharing import phones_link
 from sessions_app.domain.summarising import summarise
 from sessions_app.domain.summary import Summary
 from sessions_app.models import Participant, Session
@@ -45,9 +47,10 @@ def group_result(request: Request, participant: Participant) -> HttpResponse:
     Names only where the session shows names; nothing that was kept off the wall.
     """
     session = Session.objects.for_display().get(pk=participant.group.meeting.session_id)
-    if not session.is_finished and not is_between(session):
+    if not is_seen_by_the_room(session):
         raise Http404
     context = {"session": session, "leads": False, "group": participant.group}
+    context["report_link"] = phones_link(session, timezone.localdate())
     return render_page(request, "result/page.html", context | result_of(session, for_the_room=True))
 
 

@@ -4,13 +4,16 @@ import base64
 import io
 import subprocess
 import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from sessions_app.outputs import pdf
-from sessions_app.outputs.pdf import PdfError, PdfTooHeavy, PdfToolMissing, pdf_of
+from sessions_app.outputs.child import OutputError, OutputTooHeavy, OutputToolMissing, made_by
+from sessions_app.outputs.pdf import pdf_of
 
 
 def page(body: str, head: str = "") -> str:
@@ -84,86 +87,90 @@ def test_picture_in_a_picture_cannot_reach_a_file(secret: Path) -> None:
     assert b"HEMMELIG" not in everything_in(pdf_of(page(f'<img src="{uri}" alt="x">')))
 
 
-def test_child_gets_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def child(*words: str, given: bytes = b"", told: Path | None = None, seconds: float = 60) -> bytes:
+    return made_by("tests.outputs.stand_in", *words, given=given, begins=b"%PDF-", told=told, seconds=seconds)
+
+
+def test_child_gets_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:HEMMELIG@h/x")
-    child = tmp_path / "child.py"
-    child.write_text("import os, sys; sys.stdout.write('%PDF-' + repr(dict(os.environ)))")
-    monkeypatch.setattr(pdf, "CHILD", child)
 
-    assert b"HEMMELIG" not in pdf_of("")
+    assert b"HEMMELIG" not in child("environment")
 
 
-def test_child_is_ended_when_time_is_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    child, sign = tmp_path / "child.py", tmp_path / "sign"
-    child.write_text(f"import os, time; open({str(sign)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
-    monkeypatch.setattr(pdf, "CHILD", child)
+def test_child_is_ended_when_time_is_out(tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
 
-    with pytest.raises(PdfTooHeavy):
-        pdf_of("", seconds=1)
+    with pytest.raises(OutputTooHeavy):
+        child("sleeps", str(sign), seconds=5)
 
     assert not Path(f"/proc/{sign.read_text()}").exists()
 
 
-def test_child_that_eats_memory_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        f"import sys; sys.path.insert(0, {str(pdf.CHILD.parent)!r}); import pdf_process\n"
-        "pdf_process.drawn = lambda html, folder: bytes(2 * 1024**3)\n"
-        "sys.exit(pdf_process.main())"
-    )
-    monkeypatch.setattr(pdf, "CHILD", child)
-
-    with pytest.raises(PdfTooHeavy):
-        pdf_of("")
+def test_child_that_uses_up_its_processor_time_is_too_heavy(tmp_path: Path) -> None:
+    with pytest.raises(OutputTooHeavy):
+        child("works", str(tmp_path / "sign"))
 
 
-def test_missing_library_is_named_with_the_way_to_get_it(
+def test_child_that_eats_memory_is_ended() -> None:
+    with pytest.raises(OutputTooHeavy):
+        child("eats")
+
+
+def test_nothing_of_the_child_is_left_in_the_temporary_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        "import sys\n"
-        "said = \"cannot load library 'libpango-1.0-0': no such file.  Additionally, ctypes said\"\n"
-        "print(said, file=sys.stderr)\n"
-        "sys.exit(3)"
-    )
-    monkeypatch.setattr(pdf, "CHILD", child)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    with pytest.raises(PdfToolMissing, match="libpango") as caught:
-        pdf_of("")
+    child("environment")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_child_says_how_far_it_has_come(tmp_path: Path) -> None:
+    told, sign = tmp_path / "told", tmp_path / "sign"
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(child, "says", "40", str(sign), told=told)
+        while not sign.exists() and not made.done():
+            time.sleep(0.01)
+        percent = told.read_text()
+        sign.unlink()
+
+        assert (percent, made.result()) == ("40", b"%PDF-")
+
+
+def test_percent_grows_with_the_real_stages_of_the_drawing(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+
+    pdf_of(page("<h1>Hei</h1>"), told=told)
+
+    assert int(told.read_text()) >= 80
+
+
+def test_answer_that_is_no_pdf_is_an_error() -> None:
+    with pytest.raises(OutputError):
+        child("answers", "<html>")
+
+
+def test_missing_library_is_named_and_how_to_get_it() -> None:
+    message = "cannot load library 'libpango-1.0-0': x.  Additionally, ctypes.util.find_library() y"
+
+    with pytest.raises(OutputToolMissing, match="libpango") as caught:
+        child("lacks", message)
 
     assert "ctypes" not in str(caught.value)
     assert caught.value.remedy
 
 
-def test_file_that_cannot_be_read_is_no_missing_library(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        f"import sys; sys.path.insert(0, {str(pdf.CHILD.parent)!r}); import pdf_process\n"
-        "def drawn(html, folder): raise OSError('disk')\n"
-        "pdf_process.drawn = drawn; sys.exit(pdf_process.main())"
-    )
-    monkeypatch.setattr(pdf, "CHILD", child)
+def test_file_that_cannot_be_read_is_no_missing_library() -> None:
+    with pytest.raises(OutputError) as caught:
+        child("reads_badly")
 
-    with pytest.raises(PdfError) as caught:
-        pdf_of("")
-
-    assert type(caught.value) is PdfError
+    assert type(caught.value) is OutputError
 
 
-def test_text_of_the_document_is_not_in_the_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        f"import sys; sys.path.insert(0, {str(pdf.CHILD.parent)!r}); import pdf_process\n"
-        "def drawn(html, folder): raise ValueError(html)\n"
-        "pdf_process.drawn = drawn; sys.exit(pdf_process.main())"
-    )
-    monkeypatch.setattr(pdf, "CHILD", child)
-
-    with pytest.raises(PdfError) as caught:
-        pdf_of("HEMMELIG")
+def test_text_of_the_document_is_not_in_the_error() -> None:
+    with pytest.raises(OutputError) as caught:
+        child("tells_all", given=b"HEMMELIG")
 
     assert "HEMMELIG" not in str(caught.value)
 
@@ -187,7 +194,7 @@ def test_text_of_the_document_is_not_in_the_error(monkeypatch: pytest.MonkeyPatc
 def test_heavy_text_becomes_a_pdf_or_a_reason(text: str) -> None:
     try:
         drawn = pdf_of(page(f"<p>{text}</p><p>fram til hit</p>"))
-    except PdfError:
+    except OutputError:
         return
 
     assert "fram til hit" in text_of(drawn)
@@ -195,7 +202,7 @@ def test_heavy_text_becomes_a_pdf_or_a_reason(text: str) -> None:
 
 
 def test_word_without_an_end_takes_no_longer_than_it_may() -> None:
-    with pytest.raises(PdfTooHeavy):
+    with pytest.raises(OutputTooHeavy):
         pdf_of(page(f"<p>{'x' * 200_000}</p>"), seconds=3)
 
 
@@ -226,11 +233,11 @@ def test_pdf_says_it_is_archivable_and_accessible() -> None:
 
 
 def test_child_knows_neither_django_nor_us() -> None:
-    code = (
-        f"import sys; sys.path.insert(0, {str(pdf.CHILD.parent)!r}); import pdf_process; print(*sys.modules)"
-    )
+    code = "import sys, sessions_app.outputs.pdf_process; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not [name for name in loaded if name.startswith(("django", "sessions_app", "selvsjekk"))]
+    ours = {name for name in loaded if name.startswith(("django", "sessions_app", "selvsjekk"))}
+    parts = {"sessions_app.outputs.pdf_process", "sessions_app.outputs.confined"}
+    assert ours == {"sessions_app", "sessions_app.outputs"} | parts

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import uuid
 from datetime import date, datetime
 from xml.etree import ElementTree
 
@@ -12,15 +13,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sessions_app.domain.notes import withdraw_note
 from sessions_app.domain.own_map import keep_picture
 from sessions_app.domain.steering import finish
 from sessions_app.domain.summarising import summarise
-from sessions_app.domain.summary import Summary
-from sessions_app.enums import Dots, Language, Mark, PictureKind, Plan, Rating
+from sessions_app.enums import Dots, Extent, Format, Language, Mark, PictureKind, Plan, Rating
 from sessions_app.models import Action, AmbitionSupport, Note, Session
+from sessions_app.outputs.documents import Document
 from sessions_app.outputs.drawing import ring_of, team_on_paper
 from sessions_app.outputs.pdf import pdf_of
-from sessions_app.outputs.report import file_name, order_of, report_html
+from sessions_app.outputs.press import Order
+from sessions_app.outputs.report import report_html
 from tests.factories import (
     drawn_picture,
     make_action,
@@ -52,11 +55,11 @@ def read(drawn: bytes) -> str:
     return re.sub(r"[ \n]+", " ", done.stdout.decode())
 
 
-def full_session() -> Session:
-    """Everything that a report can hold, once."""
-    session = make_session(starts_at=DAY, people=8)
+def full_session(*, shows_names: bool = False) -> Session:
+    """Everything that a document can hold, once."""
+    session = make_session(starts_at=DAY, people=8, shows_names=shows_names)
     first, second = make_group(session=session, number=1), make_group(session=session, number=2)
-    seats = [make_participant(group=group) for group in (first, second) for _ in range(4)]
+    seats = [make_participant(group=group, name="Jovnna") for group in (first, second) for _ in range(4)]
     make_note(group=first, question="1.1", text="Ođđa jurdagat\npå to linjer", mark=Mark.AHA)
     finding = make_note(group=first, question="2.2", text="Šaddu ŋuoskun đáppe", mark=Mark.FINDING)
     reason = make_note(group=second, question="1.1", text="Én person med tre hatter")
@@ -89,12 +92,14 @@ def full_report(language: str = "nb") -> bytes:
 
 
 def test_everything_is_in_it_and_in_the_right_order() -> None:
-    text = read(full_report())
+    whole = read(full_report())
+    in_short, after_it = whole.rindex("Kort fortalt"), whole.index("Det gruppene løftet fram")
+    text = whole[:in_short] + whole[after_it:]
 
     order = [
         "Guovdageaidnu", "Kautokeino", "22. november 2026", "Ođđa jurdagat", "Šaddu ŋuoskun đáppe",
-        "Hatter og tid", "Gir kartet", "Ŧ og ž skal leve", "Vi spør for sjelden", "Banke på døra",
-        "Folk og tid", "Sámi allaskuvla", "Husbanken", "Halvparten", "Menon",
+        "Hatter og tid", "Folk og tid", "Gir kartet", "Ŧ og ž skal leve", "Sámi allaskuvla", "Husbanken",
+        "Halvparten", "Banke på døra", "Vi spør for sjelden", "Menon",
     ]  # fmt: skip
     places = [text.find(one) for one in order]
     assert -1 not in places
@@ -176,7 +181,7 @@ def test_contents_name_the_page_that_a_part_begins_on() -> None:
     with pikepdf.open(io.BytesIO(drawn)) as document, document.open_outline() as outline:
         numbers: list[object] = [page.objgen for page in document.pages]
         begins = {part.title.replace(":", ""): 1 + numbers.index(page_of(part)) for part in outline.root}
-    assert len(begins) == 10
+    assert len(begins) == 11
     for title, number in begins.items():
         assert title in pages[number - 1]
         assert f"{number} {title}" in pages[0]
@@ -236,7 +241,7 @@ def test_own_map_that_is_changed_is_drawn_anew() -> None:
     orders = []
     for _ in range(2):
         fresh = Session.objects.get(pk=session.pk)
-        orders.append(order_of(fresh, summarise(fresh, "nb")).digest)
+        orders.append(Document(fresh, Format.PDF, "nb").order.digest)
         keep_picture(session=session, shows=PictureKind.MAP, picture=drawn_picture())
 
     assert orders[0] != orders[1]
@@ -297,7 +302,7 @@ def test_parts_without_anything_are_left_out() -> None:
 
     parts = re.findall(r'<section class="part \w+" id="([\w-]+)"', html)
     assert parts == ["round-2", "method"]
-    assert html.count("<h3") == 2
+    assert html.count("<h3") == 3
 
 
 def test_session_without_notes_is_still_a_report() -> None:
@@ -370,23 +375,49 @@ def test_html_asks_the_database_nothing() -> None:
     assert not asked.captured_queries
 
 
-def test_order_changes_with_what_is_shown_and_with_the_language() -> None:
+def order(
+    session: Session, wanted: Format = Format.PDF, language: str = "nb", extent: str = "whole"
+) -> Order:
+    return Document(session, wanted, language, Extent(extent)).order
+
+
+def test_order_changes_with_what_is_shown_and_with_how_it_is_wanted() -> None:
     session = make_session()
-    before = order_of(session, summarise(session, "nb"))
-    assert order_of(session, summarise(session, "nb")) == before
+    before = order(session)
+    assert order(session) == before
 
     make_note(group=make_group(session=session))
 
-    assert order_of(session, summarise(session, "nb")).digest != before.digest
-    assert (
-        order_of(session, summarise(session, "nn")).path != order_of(session, summarise(session, "nb")).path
-    )
+    assert order(session).digest != before.digest
+    wanted = [order(session), order(session, language="nn"), order(session, extent="short")]
+    wanted += [order(session, Format.WORD)]
+    assert len({one.path for one in wanted}) == 4
 
 
-def test_file_is_named_after_municipality_and_day() -> None:
-    summary: Summary = summarise(make_session(starts_at=DAY), "nb")
+def test_what_holds_all_data_changes_with_them_when_nothing_shown_does() -> None:
+    session = make_session()
+    author = make_participant(group=make_group(session=session))
+    open_round(session, 1)
+    before = {one: order(session, one).digest for one in Format}
 
-    assert file_name(summary) == "selvsjekk-kautokeino-2026-11-22.pdf"
+    note = make_note(author=author)
+    withdraw_note(author=author, note_id=note.pk, base=1, edit=uuid.uuid4())
+
+    changed = {one for one in Format if order(session, one).digest != before[one]}
+    assert changed == {Format.DATA, Format.ARCHIVE}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "extent", "name"),
+    [
+        ("pdf", "whole", "selvsjekk-kautokeino-2026-11-22.pdf"),
+        ("pdf", "short", "selvsjekk-kautokeino-2026-11-22-short.pdf"),
+        ("docx", "findings", "selvsjekk-kautokeino-2026-11-22-findings.docx"),
+        ("zip", "whole", "selvsjekk-kautokeino-2026-11-22.zip"),
+    ],
+)
+def test_file_is_named_after_municipality_day_and_extent(wanted: str, extent: str, name: str) -> None:
+    assert Document(make_session(starts_at=DAY), Format(wanted), "nb", Extent(extent)).file_name == name
 
 
 def test_ring_shows_the_shares_and_whole_rings_are_whole() -> None:

@@ -1,10 +1,12 @@
 """The front page, and how a facilitator comes in."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from sessions_app.domain.accounts import LOCAL_FACILITATOR, local_facilitator, sign_in_path, use_token
 from sessions_app.models import Session
@@ -106,6 +108,15 @@ def test_list_counts_what_there_is() -> None:
     page = client.get("/").context["sessions"].get()
 
     assert (page.group_count, page.people_count, page.note_count) == (4, 3, 3)
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, True), (31, False), (0, True)])
+def test_archive_package_is_offered_before_deletion(days: int, told: bool) -> None:
+    user = make_facilitator()
+    session = make_session(created_by=user)
+    Session.objects.update(delete_on=timezone.localdate() + timedelta(days=days))
+
+    assert (f"/s/{session.pk}/documents/" in laptop(user).get("/").text) == told
 
 
 def test_example_is_made_for_whoever_asks() -> None:

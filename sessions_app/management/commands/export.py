@@ -8,8 +8,7 @@ from django.core.management import CommandError
 
 from sessions_app.domain.sessionfile import NotASessionFile
 from sessions_app.domain.transfer import export_session
-from sessions_app.management.base import SessionsCommand, session_of
-from sessions_app.outputs.press import write_whole
+from sessions_app.management.base import SessionsCommand, session_of, write
 
 
 class Command(SessionsCommand):
@@ -22,9 +21,8 @@ class Command(SessionsCommand):
     def handle(self, **options: Any) -> None:
         session = session_of(options["session"])
         try:
-            write_whole(options["file"], export_session(session))
+            data = export_session(session)
         except NotASessionFile as error:
             raise CommandError(f"session {session.spoken_code} cannot be exported: {error}") from None
-        except OSError as error:
-            raise CommandError(f"cannot write {options['file']}: {error.strerror}") from None
+        write(options["file"], data)
         self.stdout.write(str(options["file"]))
