@@ -20,7 +20,7 @@ from typing import Any
 import uvloop
 
 from tests import postgres
-from tests.load import big, history, loops, measures, pages
+from tests.load import big, documents, history, loops, measures, pages
 from tests.load.figures import Figure, machine, table, told
 from tests.load.installation import Installation, copy_of, prepare
 from tests.load.nemesis import NEMESES, sorted_out
@@ -34,7 +34,7 @@ MEASURES: dict[str, Measure] = {
     "p4": measures.arrival,
     "p5": measures.storm,
     "p6": pages.outages,
-    "p7": pages.report,
+    "p7": documents.documents,
     "p8": pages.weight,
     "p9": pages.history,
     "big": big.big,

@@ -3,13 +3,15 @@
 `sessions PEOPLE MUNICIPALITY…` plans some and opens rounds 1 and 3, as the commands do. `notes SESSION COUNT`
 writes into a session's groups. `old COUNT` makes finished sessions with a little of everything.
 `queries SESSION GROUP OTHER` prints how many queries each page asks, as JSON; what it saves, it saves at the
-OTHER table. `room GROUPS NOTES THEMES` and `page-queries SESSION GROUP EARLIER`: roomful.py.
+OTHER table. `bare-text SESSION` prints how long WeasyPrint takes for its notes without anything around them.
+`room GROUPS NOTES THEMES` and `page-queries SESSION GROUP EARLIER`: roomful.py.
 """
 
 import io
 import json
 import os
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -157,6 +159,20 @@ def count_of(ask: Any) -> int:
     return len([one for one in asked.captured_queries if not one["sql"].startswith(("BEGIN", "COMMIT"))])
 
 
+def bare_text(session: str) -> None:
+    """In a new process, as a report is made: what any program that uses WeasyPrint has to wait for."""
+    from django.utils.html import escape
+
+    from sessions_app.models import Note, Session
+
+    texts = [escape(note.text) for note in Note.objects.of(Session.objects.get(pk=session))]
+    began = time.monotonic()
+    from weasyprint import HTML
+
+    HTML(string="".join(f"<p>{text}</p>" for text in texts)).write_pdf(pdf_variant="pdf/a-2a", pdf_tags=True)
+    print(time.monotonic() - began)
+
+
 def main() -> None:
     import django
 
@@ -167,6 +183,7 @@ def main() -> None:
         "notes": notes,
         "old": old,
         "queries": queries,
+        "bare-text": bare_text,
         "room": roomful.room,
         "page-queries": roomful.page_queries,
     }

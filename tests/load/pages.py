@@ -1,4 +1,4 @@
-"""What pages cost: the report, the first page's weight, and ten thousand old sessions."""
+"""What pages cost: the first page's weight, and ten thousand old sessions."""
 
 import asyncio
 import gzip
@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,8 @@ from tests.load.figures import (
     Figure,
     Others,
     at_most,
-    children,
     cpu_seconds,
     exactly,
-    percentile,
-    status,
     told,
 )
 from tests.load.installation import ROOT, Installation
@@ -43,42 +39,6 @@ AS_A_BROWSER = (
 OUTAGE = re.compile(r"outage of (\d+) s: every word stored ([\d.]+) s")
 OLD, FEW = 10_000, 250  # the front page lists the 200 newest, so what it is compared with must have those too
 ASKED = 60
-
-
-async def report(installation: Installation, place: Path) -> list[Figure]:
-    """P7. A report with 1 000 notes, while 20 notes a second are written in another session."""
-    big, room = await Room.open(installation, 60), await Room.full(installation, 60)
-    await filled(installation, "notes", str(big.told["session"]), "1000")
-    laptop = await facilitator(installation)
-    try:
-        await room.at_rate(20, 2)
-        drawing = asyncio.create_task(drawn(installation, laptop, f"/s/{big.told['session']}/report.pdf"))
-        saved = await room.at_rate(20, 6)
-        seconds, peak, pages = await drawing
-    finally:
-        laptop.close()
-        await room.go_home()
-    return [
-        at_most("P7", "report of 1 000 notes", seconds, 6, "s"),
-        at_most("P7", "… memory of its process", peak / 1024, 300, "MB"),
-        told("P7", "… bytes", f"{pages // 1024} kB"),
-        at_most("P7", "… saves at 20/s meanwhile, p95", percentile(saved, 95), 18, "ms"),
-    ]
-
-
-async def drawn(installation: Installation, laptop: Browser, path: str) -> tuple[float, int, int]:
-    """Seconds, the drawing process's largest memory in kB, and the size of what came."""
-    began, peak = time.monotonic(), 0
-    while True:
-        asking = asyncio.create_task(laptop.ask("GET", path))
-        while not asking.done():
-            peak = max([peak, *(status(child, "VmHWM") for child in children(installation.pid))])
-            await asyncio.sleep(0.02)
-        answer = asking.result()
-        if answer.status == 200:
-            return time.monotonic() - began, peak, len(answer.body)
-        if answer.status != 202:
-            raise RuntimeError(f"the report: {answer.status}")
 
 
 async def weight(installation: Installation, place: Path) -> list[Figure]:
