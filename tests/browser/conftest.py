@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,16 +25,6 @@ expect.set_options(timeout=10_000)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--outages", choices=["short", "long"], default="short", help="long: of 40 and 60 s too")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser is another program on a busy machine: what fails here is tried once more and named.
-
-    What is broken fails twice. Everywhere else the first failure counts.
-    """
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="module")

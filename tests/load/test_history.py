@@ -46,6 +46,7 @@ def answers() -> list[int]:
     return []
 
 
+@pytest.mark.flaky(reruns=0)  # a fault that comes once in ten is one
 @pytest.mark.parametrize("history", HISTORIES[VENDOR], ids=lambda history: f"seed-{history.seed}")
 def test_nothing_acknowledged_is_lost(
     prepared: Installation,
