@@ -8,6 +8,7 @@ import argparse
 import html
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,8 +26,12 @@ ROOT = Path(__file__).parents[1]
 SIZES = {"phone": (390, 844), "small": (320, 640), "laptop": (1280, 800), "wall": (1920, 1080)}
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-PUBLIC = ("", "about", "accessibility", "privacy", "material/map", "j/ABC-DEFG", "nothing-here")
-OF_SESSION = ("agenda", "plenary/notes", "actions", "themes", "before", "map", "tables", "series", "result")
+PUBLIC = ("", "about", "accessibility", "privacy", "material", "material/map", "j/ABC-DEFG", "nothing-here")
+OF_SESSION = (
+    "agenda", "plenary/notes", "actions", "themes", "before", "map", "tables", "series", "result",
+    "documents", "print",
+)  # fmt: skip
+OF_PAPER = {"report": ("pdf", "docx", "pptx", "xlsx"), "form": ("pdf",), "slides": ("pptx",), "map": ("pdf",)}
 CROWD = "356"  # people, the most that a demo municipality could bring to one room
 
 
@@ -65,6 +70,12 @@ class Gallery:
         name = f"{'-'.join(words)}.png"
         page.screenshot(path=self.place / name, full_page=whole)
         self.taken.append(name)
+
+    def take_pages(self, paper: Path, *words: str) -> None:
+        stem = "-".join(words)
+        command = ["pdftoppm", "-r", "70", "-png", str(paper), str(self.place / stem)]
+        subprocess.run(command, check=True)
+        self.taken += sorted(picture.name for picture in self.place.glob(f"{stem}-*.png"))
 
     def leader(self) -> Any:
         """The cookies of somebody who is signed in: the link works once."""
@@ -204,9 +215,30 @@ def crowd(gallery: Gallery) -> None:
         gallery.take(page, "", "offline", "phone")
 
 
+def documents(gallery: Gallery) -> None:
+    """Every page of every document, as LibreOffice shows those that are not paper; without it, paper only."""
+    session = str(json.loads(gallery.installation.command("demo", "--json"))["session"])
+    office = shutil.which("soffice")
+    with tempfile.TemporaryDirectory() as folder:
+        for command, endings in OF_PAPER.items():
+            for ending in endings if office else [one for one in endings if one == "pdf"]:
+                file = Path(folder, f"{command}.{ending}")
+                asked = [session, "--format", ending] if command == "report" else []
+                gallery.installation.command(command, *asked, "--out", str(file))
+                gallery.take_pages(file if ending == "pdf" else as_paper(file, str(office)), command, ending)
+
+
+def as_paper(file: Path, office: str) -> Path:
+    """Its pages as LibreOffice makes them, which has other fonts than an office's PC."""
+    out = file.parent / file.suffix[1:]
+    command = [office, "--headless", "--convert-to", "pdf", "--outdir", str(out), str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+    return out / f"{file.stem}.pdf"
+
+
 SCENES: dict[str, Callable[[Gallery], None]] = {
     "public": public, "planning": planning, "meeting": meeting, "series": series,
-    "ways": ways, "crowd": crowd,
+    "ways": ways, "crowd": crowd, "documents": documents,
 }  # fmt: skip
 
 
