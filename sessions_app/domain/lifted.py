@@ -6,7 +6,7 @@ from sessions_app.domain.summary import ActionLine, Line, Summary, TableNotes, T
 from sessions_app.enums import Mark
 
 
-def lifted_out(summary: Summary) -> Summary:
+def without_the_rest(summary: Summary) -> Summary:
     """A theme still tells how many groups are behind it. The rounds are whole: `findings` is made of them."""
     return replace(
         summary,

@@ -161,14 +161,14 @@ def rounds_of(read: Reading, plenary: dict[int, tuple[str, ...]]) -> tuple[Round
                 QuestionSummary(question, by_table(by_question[question.number]))
                 for question in part.questions
             ),
-            findings=lifted_out(line for one in part.questions for line in by_question[one.number]),
+            findings=findings_by_table(line for one in part.questions for line in by_question[one.number]),
             plenary=plenary[part.number],
         )
         for part in read.check.rounds
     )
 
 
-def lifted_out(lines: Iterable[Line]) -> tuple[TableNotes, ...]:
+def findings_by_table(lines: Iterable[Line]) -> tuple[TableNotes, ...]:
     return by_table(line for line in lines if line.mark != Mark.NONE)
 
 

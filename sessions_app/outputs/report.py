@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from sessions_app.domain.highlights import CUT, Most, in_room
-from sessions_app.domain.lifted import lifted_out
+from sessions_app.domain.lifted import without_the_rest
 from sessions_app.domain.maps import check_for
 from sessions_app.domain.summary import Summary
 from sessions_app.enums import Extent
@@ -43,7 +43,7 @@ def report_html(session: Session, summary: Summary, extent: Extent = Extent.WHOL
     is_whole, is_short = extent == Extent.WHOLE, extent == Extent.SHORT
     with translation.override(summary.language):
         context = {
-            "summary": summary if is_whole else lifted_out(summary),
+            "summary": summary if is_whole else without_the_rest(summary),
             "check": check,
             "names": summary.official_name.split(" - "),
             "meetings": max((table.meeting for table in summary.tables), default=0),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sessions_app.content import SelfCheck, register
 from sessions_app.domain.highlights import CUT, TITLE, Highlights, in_room
-from sessions_app.domain.lifted import lifted_out
+from sessions_app.domain.lifted import without_the_rest
 from sessions_app.domain.summary import Summary
 from sessions_app.enums import Extent
 from sessions_app.outputs.report import COUNCIL, FEW_NOTES, IN_SHORT
@@ -64,7 +64,7 @@ def council_paper(body: Body, summary: Summary, made_at: datetime) -> None:
 
 def report(body: Body, summary: Summary, check: SelfCheck, made_at: datetime, *, is_whole: bool) -> None:
     end_of_title = title_page(body, summary, check, made_at)
-    shown = summary if is_whole else lifted_out(summary)
+    shown = summary if is_whole else without_the_rest(summary)
     if summary.note_count > FEW_NOTES or summary.has_ratings:
         body.heading(1, _("In short"))
         told(body, summary, in_room(summary, IN_SHORT, PAGE), level=2)
